@@ -1,0 +1,387 @@
+package commission
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/contract"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/event"
+	"github.com/tributary-hq/tributary/internal/id"
+	"github.com/tributary-hq/tributary/internal/journey"
+	"github.com/tributary-hq/tributary/internal/ledger"
+	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// derivation is what was last derived for a conversion.
+type derivation struct {
+	conversion  string
+	locked      int64 // the turn at which the shares became final; 0 before
+	explanation Explanation
+}
+
+func scanDerivation(row db.Row) (derivation, error) {
+	var d derivation
+	var text string
+	err := row.Scan(&d.conversion, &d.locked, &text)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &d.explanation)
+	}
+	return d, err
+}
+
+func derivationsOf(ctx context.Context, r db.Reader, conversions []string) (map[string]derivation, error) {
+	found := map[string]derivation{}
+	err := db.Batches(conversions, 500, func(conversions []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, scanDerivation, `/* commission.derivationsOf */ select conversion, locked, explanation from derivation
+			where conversion in `+args.In(conversions), args.List()...)
+		for _, d := range list {
+			found[d.conversion] = d
+		}
+		return err
+	})
+	return found, err
+}
+
+// again derives conversions of a program from all the facts that are known, and writes what is different from before: the
+// one way in which a commission ever changes. fresh are those of the ids that were never derived, when the caller has
+// them at hand. The caller holds the program's turn.
+func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p program.Program, turn int64, ids []string, fresh []conversion.Conversion) error {
+	if len(ids) == 0 && len(fresh) == 0 {
+		return nil
+	}
+	known, err := conversion.Named(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	before, err := derivationsOf(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	sales := append(known, fresh...)
+	var open []conversion.Conversion
+	for _, sale := range sales {
+		if before[sale.ID].locked == 0 {
+			open = append(open, sale)
+		}
+	}
+	all, b, err := gather(ctx, tx, keys, p.ID, open)
+	if err != nil {
+		return err
+	}
+	var derived []outcome
+	for _, f := range all {
+		e, err := explain(f, b)
+		if err != nil {
+			return fmt.Errorf("explain %s: %w", f.sale.ID, err)
+		}
+		_, seen := before[f.sale.ID]
+		derived = append(derived, outcome{sale: f.sale, explanation: e, refunds: f.refunds, fresh: !seen})
+	}
+	locked, err := reprice(ctx, tx, p.ID, sales, before)
+	if err != nil {
+		return err
+	}
+	derived = append(derived, locked...)
+	return record(ctx, tx, p, turn, derived, ids)
+}
+
+// outcome is the newest derivation of one conversion, about to be written.
+type outcome struct {
+	sale        conversion.Conversion
+	explanation Explanation
+	refunds     []conversion.Refund
+	fresh       bool
+}
+
+// reprice derives the conversions whose shares are final: only refunds and decisions still move them.
+func reprice(ctx context.Context, r db.Reader, prog string, sales []conversion.Conversion, before map[string]derivation) ([]outcome, error) {
+	var locked []conversion.Conversion
+	for _, sale := range sales {
+		if before[sale.ID].locked > 0 {
+			locked = append(locked, sale)
+		}
+	}
+	if len(locked) == 0 {
+		return nil, nil
+	}
+	refunds, decisions, err := changesOf(ctx, r, prog, locked)
+	if err != nil {
+		return nil, err
+	}
+	var list []outcome
+	for _, sale := range locked {
+		e, of := before[sale.ID].explanation, refunds[conversion.OrderKey(sale.Event, sale.Order)]
+		e.price(of, decisions[sale.ID])
+		list = append(list, outcome{sale: sale, explanation: e, refunds: of})
+	}
+	return list, nil
+}
+
+func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion.Conversion) (map[string][]conversion.Refund, map[string][]Decision, error) {
+	orders, ids := make([]string, len(sales)), make([]string, len(sales))
+	for i, sale := range sales {
+		orders[i], ids[i] = sale.Order, sale.ID
+	}
+	refunds, err := conversion.RefundsOf(ctx, r, prog, orders)
+	if err != nil {
+		return nil, nil, err
+	}
+	decisions, err := decisionsOf(ctx, r, ids)
+	return refunds, decisions, err
+}
+
+// gather reads all facts that bear on the conversions of one program, as they are known now.
+func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sales []conversion.Conversion) ([]facts, book, error) {
+	if len(sales) == 0 {
+		return nil, book{}, nil
+	}
+	windows := make([]journey.Window, len(sales))
+	for i, sale := range sales {
+		windows[i] = window(sale)
+	}
+	paths, err := journey.Paths(ctx, r, prog, windows)
+	if err != nil {
+		return nil, book{}, err
+	}
+	all := make([]facts, len(sales))
+	for i, sale := range sales {
+		all[i] = facts{sale: sale, path: paths[i], turn: program.Always}
+	}
+	return complete(ctx, r, keys, prog, all)
+}
+
+// window is the longest time before a sale in which a touch can count.
+func window(sale conversion.Conversion) journey.Window {
+	return journey.Window{Key: sale.Who, From: sale.At.Add(-contract.MaxWindowDays * 24 * time.Hour), To: sale.At.Add(skew)}
+}
+
+// complete adds to each sale and its path what else bears on it, and the book of what was agreed.
+func complete(ctx context.Context, r db.Reader, keys touch.Keys, prog string, all []facts) ([]facts, book, error) {
+	sales := make([]conversion.Conversion, len(all))
+	for i, f := range all {
+		sales[i] = f.sale
+	}
+	refunds, decisions, err := changesOf(ctx, r, prog, sales)
+	if err != nil {
+		return nil, book{}, err
+	}
+	if err := addClaims(ctx, r, keys, all); err != nil {
+		return nil, book{}, err
+	}
+	if err := addCodes(ctx, r, prog, all); err != nil {
+		return nil, book{}, err
+	}
+	var met []string
+	for i := range all {
+		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]
+		all[i].decisions = decisions[all[i].sale.ID]
+		for _, t := range all[i].path {
+			if t.Partnership != "" {
+				met = append(met, t.Partnership)
+			}
+		}
+	}
+	b, err := open(ctx, r, prog, slices.Compact(slices.Sorted(slices.Values(met))))
+	return all, b, err
+}
+
+func open(ctx context.Context, r db.Reader, prog string, partnerships []string) (book, error) {
+	policies, err := program.Policies(ctx, r, []string{prog})
+	if err != nil {
+		return book{}, err
+	}
+	b := book{policies: policies[prog]}
+	if len(partnerships) == 0 {
+		return b, nil
+	}
+	if b.statuses, err = partner.Changes(ctx, r, partnerships); err != nil {
+		return b, err
+	}
+	b.versions, err = contract.Versions(ctx, r, partnerships)
+	return b, err
+}
+
+// addClaims puts the click that a sale names on its path when it is not there: the click id itself proves link and moment,
+// even when the click has not been read yet.
+func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) error {
+	claims := map[int]touch.Claim{}
+	var numbers []int64
+	for i, f := range all {
+		claim, ok := f.sale.Claim(keys)
+		if ok && !slices.ContainsFunc(f.path, func(t touch.Touch) bool { return t.ID == f.sale.Click }) {
+			claims[i] = claim
+			numbers = append(numbers, claim.Link)
+		}
+	}
+	if len(claims) == 0 {
+		return nil
+	}
+	links, err := creative.ByNumber(ctx, r, numbers)
+	if err != nil {
+		return err
+	}
+	for i, claim := range claims {
+		f := &all[i]
+		link, ok := links[claim.Link]
+		if !ok || link.Program != f.sale.Program || claim.At.Before(window(f.sale).From) {
+			continue
+		}
+		f.claimed = true
+		f.path = append(f.path, touch.Touch{ID: f.sale.Click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
+			Link: link.ID, Who: touch.WhoClick(f.sale.Click), At: claim.At})
+		journey.Sort(f.path)
+	}
+	return nil
+}
+
+// addCodes puts the use of a partner's promo code on the path, at the moment of the sale.
+func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error {
+	var names []string
+	for _, f := range all {
+		if f.sale.Code != "" {
+			names = append(names, f.sale.Code)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	codes, err := creative.CodesNamed(ctx, r, prog, names)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		f := &all[i]
+		code, ok := codes[f.sale.Code]
+		if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
+			continue
+		}
+		f.code = code
+		f.path = append(f.path, touch.Touch{ID: "code:" + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
+		journey.Sort(f.path)
+	}
+	return nil
+}
+
+// record writes derivations, the commissions that follow from them, and the postings for every difference.
+func record(ctx context.Context, tx *db.Tx, p program.Program, turn int64, list []outcome, ids []string) error {
+	existing, err := Of(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var derivations, commissions [][]any
+	var entries []ledger.Entry
+	var events []event.New
+	for _, d := range list {
+		if !d.fresh {
+			continue
+		}
+		events = append(events, event.New{Kind: event.ConversionCreated, Brand: p.Brand, Program: p.ID, Subject: d.sale.ID, Data: map[string]any{
+			"event": d.sale.Event, "order_id": d.sale.Order, "amount": d.sale.Amount, "partnerships": d.explanation.partnerships()}})
+	}
+	for _, d := range list {
+		text, err := json.Marshal(d.explanation)
+		if err != nil {
+			return err
+		}
+		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), turn})
+		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
+			if e, moved := c.post(); moved {
+				entries = append(entries, e)
+			}
+			if c.State == Reversed && c.was != Reversed && c.Seq > 1 {
+				events = append(events, event.New{Kind: event.CommissionReversed, Brand: p.Brand, Program: p.ID, Subject: c.ID,
+					Data: map[string]any{"conversion": c.Conversion, "partnership": c.Partnership, "reason": c.Reason}})
+			}
+			commissions = append(commissions, c.row())
+		}
+	}
+	if _, err := db.Insert(ctx, tx, `/* commission.record */ insert into derivation (conversion, program, net, reason, locked, explanation, turn)`, derivations,
+		`on conflict (conversion) do update set net = excluded.net, reason = excluded.reason, explanation = excluded.explanation, turn = excluded.turn`); err != nil {
+		return err
+	}
+	if _, err := db.Insert(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
+		`on conflict (conversion, partnership) do update set amount = excluded.amount, state = excluded.state, matures = excluded.matures,
+		seq = excluded.seq, reason = excluded.reason, updated = excluded.updated`); err != nil {
+		return err
+	}
+	if err := ledger.Post(ctx, tx, entries...); err != nil {
+		return err
+	}
+	return event.Append(ctx, tx, events...)
+}
+
+// change is a commission with a new amount.
+type change struct {
+	Commission
+	delta int64
+	was   State
+}
+
+// changed compares the parts of a derivation with the commissions as they are, and returns those that must be written.
+func changed(now time.Time, d outcome, existing []Commission) []change {
+	var list []change
+	for _, p := range d.explanation.Parts {
+		i := slices.IndexFunc(existing, func(c Commission) bool { return c.Partnership == p.Partnership })
+		if i < 0 {
+			if p.Amount == 0 {
+				continue // less than a cent: nothing is owed
+			}
+			c := Commission{ID: id.New("com", now), Conversion: d.sale.ID, Program: d.sale.Program, Partnership: p.Partnership, At: d.sale.At,
+				Amount: money.Of(0, d.sale.Amount.Currency), Matures: p.Matures, Created: now}
+			list = append(list, c.become(now, p.Amount, p.Matures, ""))
+			continue
+		}
+		if c := existing[i]; c.Amount.Minor != p.Amount || c.Matured.IsZero() && !c.Matures.Equal(p.Matures) {
+			list = append(list, c.become(now, p.Amount, p.Matures, reasonFor(p, d.refunds)))
+		}
+	}
+	for _, c := range existing {
+		gone := !slices.ContainsFunc(d.explanation.Parts, func(p Part) bool { return p.Partnership == c.Partnership })
+		if gone && c.Amount.Minor != 0 {
+			list = append(list, c.become(now, 0, c.Matures, "credited_elsewhere"))
+		}
+	}
+	return list
+}
+
+// reasonFor is why a part has become less.
+func reasonFor(p Part, refunds []conversion.Refund) string {
+	if p.Reversed != "" || len(refunds) == 0 {
+		return p.Reversed
+	}
+	return refunds[len(refunds)-1].Reason
+}
+
+func (c Commission) become(now time.Time, amount int64, matures time.Time, reason string) change {
+	ch := change{Commission: c, delta: amount - c.Amount.Minor, was: c.State}
+	ch.Amount.Minor, ch.Updated = amount, now
+	if c.Matured.IsZero() {
+		ch.Matures = matures
+	}
+	if ch.State = ch.stateOf(); ch.State == Reversed {
+		ch.Reason = reason
+	}
+	if ch.delta != 0 {
+		ch.Seq++
+	}
+	return ch
+}
+
+// post is the ledger entry for the difference.
+func (c change) post() (ledger.Entry, bool) {
+	to := ledger.Pending(c.Program, c.Partnership)
+	if !c.Matured.IsZero() {
+		to = ledger.Payable(c.Program, c.Partnership)
+	}
+	return ledger.Move(c.ID, c.Seq, c.Program, ledger.Cost(c.Program), to, money.Of(c.delta, c.Amount.Currency))
+}

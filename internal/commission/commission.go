@@ -1,0 +1,64 @@
+// Package commission is what is owed for conversions, from pending to paid. Everything in it is derived from facts that
+// other packages keep, and can be derived again; only manual decisions are facts of its own.
+package commission
+
+import (
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/money"
+)
+
+// State is where a commission stands.
+type State string
+
+// The states. A commission whose amount has become nothing is reversed, whatever was paid before: what was paid too much is
+// then open, and the partner's next payout nets it off.
+const (
+	Pending  State = "pending"   // can still change
+	Payable  State = "payable"   // locked, waits for a payout
+	InPayout State = "in_payout" // in a batch that has not been settled
+	Paid     State = "paid"
+	Reversed State = "reversed"
+)
+
+// Commission is what one partnership has earned with one conversion.
+type Commission struct {
+	ID          string
+	Conversion  string
+	Program     string
+	Partnership string
+	At          time.Time    // of the conversion
+	Amount      money.Amount // as of now
+	Settled     int64        // minor units that payouts, paid or under way, have taken
+	State       State
+	Matures     time.Time // the locking day
+	Matured     time.Time // when it was locked; zero before
+	Seq         int64     // postings so far
+	Reason      string    // of the last reversal
+	Created     time.Time
+	Updated     time.Time
+}
+
+// Open is what a payout would move now; it is negative when more was paid than is owed.
+func (c Commission) Open() int64 {
+	if c.Matured.IsZero() {
+		return 0
+	}
+	return c.Amount.Minor - c.Settled
+}
+
+// stateOf is the state of a commission that changed outside a payout.
+func (c Commission) stateOf() State {
+	switch {
+	case c.Amount.Minor == 0:
+		return Reversed
+	case c.Matured.IsZero():
+		return Pending
+	case c.Amount.Minor != c.Settled:
+		return Payable
+	case c.State == InPayout:
+		return InPayout
+	default:
+		return Paid
+	}
+}

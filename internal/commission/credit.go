@@ -1,0 +1,207 @@
+package commission
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/journey"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// Credited is what became of a reported conversion.
+type Credited struct {
+	Conversion conversion.Conversion
+	Duplicate  bool // it had been reported before, and stands as it was then
+}
+
+// Credit keeps conversions and decides at once who earned them: the middle of the line. It takes many, for one round of
+// statements serves them all; what is wrong with one is that one's result, and nothing of it is written.
+func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.New) ([]db.Result[Credited], error) {
+	results := make([]db.Result[Credited], len(sales))
+	programs, err := take(ctx, tx, sales, func(n conversion.New) string { return n.Program })
+	if err != nil {
+		return nil, err
+	}
+	read := make([]conversion.Conversion, len(sales))
+	for i, n := range sales {
+		p, ok := programs[n.Program]
+		if !ok {
+			results[i].Err = problem.NotFound("program", n.Program)
+			continue
+		}
+		read[i], results[i].Err = conversion.Read(n, p.Program, keys, tx.Now)
+		read[i].Turn = p.turn
+	}
+	if err := checkLinks(ctx, tx, keys, read, results); err != nil {
+		return nil, err
+	}
+	good := indexesWithout(results)
+	list := make([]conversion.Conversion, len(good))
+	for j, i := range good {
+		list[j] = read[i]
+	}
+	kept, err := conversion.Insert(ctx, tx, list)
+	if err != nil {
+		return nil, err
+	}
+	fresh := map[string][]conversion.Conversion{}
+	for j, i := range good {
+		fact := kept[j].Value
+		results[i] = db.Result[Credited]{Value: Credited{fact.Fact, fact.Duplicate}, Err: kept[j].Err}
+		if !fact.Duplicate {
+			fresh[fact.Fact.Program] = append(fresh[fact.Fact.Program], fact.Fact)
+		}
+	}
+	for _, p := range programs.inOrder() {
+		if err := creditIn(ctx, tx, keys, p, fresh[p.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// creditIn derives new conversions of one program, and older ones whose persons the new ones have made larger.
+func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh []conversion.Conversion) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	groups := make([][]string, len(fresh))
+	for i, c := range fresh {
+		groups[i] = c.Keys()
+	}
+	grown, err := journey.Join(ctx, tx, p.ID, groups)
+	if err != nil {
+		return err
+	}
+	others, err := affected(ctx, tx, p.ID, grown)
+	if err != nil {
+		return err
+	}
+	others = slices.DeleteFunc(others, func(id string) bool {
+		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
+	})
+	return again(ctx, tx, keys, p.Program, p.turn, others, fresh)
+}
+
+// affected are the conversions that can have other touches before them now that persons have grown: all of those parts
+// that came to a person, and of the rest those later than the first touch that came along.
+func affected(ctx context.Context, r db.Reader, prog string, grown []journey.Grown) ([]string, error) {
+	var ids []string
+	for _, g := range grown {
+		attached, err := conversion.By(ctx, r, prog, g.Attached, time.UnixMilli(0))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range attached {
+			ids = append(ids, c.ID)
+		}
+		if len(g.Attached) == len(g.All) {
+			continue
+		}
+		first, ok, err := touch.First(ctx, r, prog, g.Attached)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		rest, err := conversion.By(ctx, r, prog, g.All, first.Add(-skew))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range rest {
+			ids = append(ids, c.ID)
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(ids))), nil
+}
+
+// checkLinks refuses click ids that are ours but name no link of the conversion's program.
+func checkLinks(ctx context.Context, r db.Reader, keys touch.Keys, read []conversion.Conversion, results []db.Result[Credited]) error {
+	claims := map[int]touch.Claim{}
+	var numbers []int64
+	for i, c := range read {
+		if claim, ok := c.Claim(keys); ok && results[i].Err == nil {
+			claims[i] = claim
+			numbers = append(numbers, claim.Link)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	links, err := creative.ByNumber(ctx, r, numbers)
+	if err != nil {
+		return err
+	}
+	for i, claim := range claims {
+		link, ok := links[claim.Link]
+		switch {
+		case !ok:
+			results[i].Err = problem.Wrong("click_id", "click_id_unknown", "click id %q is of a link that does not exist here", read[i].Click)
+		case link.Program != read[i].Program:
+			results[i].Err = problem.Wrong("click_id", "click_id_foreign", "click id %q is of another program", read[i].Click)
+		}
+	}
+	return nil
+}
+
+// atTurn is a program whose turn this transaction holds.
+type atTurn struct {
+	program.Program
+	turn int64
+}
+
+type turns map[string]atTurn
+
+func (t turns) inOrder() []atTurn {
+	list := make([]atTurn, 0, len(t))
+	for _, p := range t {
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(a, b atTurn) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// take reads the programs that a batch names, those that exist, and takes their turns.
+func take[T any](ctx context.Context, tx *db.Tx, batch []T, programOf func(T) string) (turns, error) {
+	var ids []string
+	for _, item := range batch {
+		ids = append(ids, programOf(item))
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	programs, err := program.Several(ctx, tx, ids)
+	if err != nil || len(programs) == 0 {
+		return nil, err
+	}
+	ids = ids[:0]
+	for id := range programs {
+		ids = append(ids, id)
+	}
+	numbers, err := program.Turn(ctx, tx, ids...)
+	taken := make(turns, len(programs))
+	for id, p := range programs {
+		taken[id] = atTurn{p, numbers[id]}
+	}
+	return taken, err
+}
+
+func indexesWithout[T any](results []db.Result[T]) []int {
+	var good []int
+	for i, r := range results {
+		if r.Err == nil {
+			good = append(good, i)
+		}
+	}
+	return good
+}

@@ -1,0 +1,207 @@
+package commission
+
+import (
+	"slices"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/attribution"
+	"github.com/tributary-hq/tributary/internal/contract"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// Verdict says whether a touch counted, and if not, why.
+type Verdict string
+
+// The verdicts. Their names are also the reasons for a conversion that nobody earned.
+const (
+	Counted          Verdict = "counted"
+	Direct           Verdict = "direct"             // a visit without a partner never counts and never takes away
+	Marked           Verdict = "marked"             // a bot, a prefetch or a HEAD request
+	AfterSale        Verdict = "after_sale"         // later than the conversion
+	OutsideWindow    Verdict = "outside_window"     // earlier than the contract looks back
+	PartnerNotActive Verdict = "partner_not_active" // the partnership was not approved at the moment of the touch
+	NoContract       Verdict = "no_contract"        // nothing was agreed for the day of the conversion
+)
+
+// Reasons beyond the verdicts why nobody earned.
+const (
+	NoTouch     = "no_touch"
+	CodeUnknown = "code_unknown"
+)
+
+// Step is a touch of the journey as it was considered.
+type Step struct {
+	Touch       string     `json:"touch"`
+	Kind        touch.Kind `json:"kind"`
+	Partnership string     `json:"partnership,omitempty"`
+	Link        string     `json:"link,omitempty"`
+	Code        string     `json:"code,omitempty"`
+	Mark        touch.Mark `json:"mark,omitempty"`
+	At          time.Time  `json:"at"`
+	Verdict     Verdict    `json:"verdict"`
+	Weight      int64      `json:"weight,omitempty"`  // its share is weight / sum of the weights
+	Claimed     bool       `json:"claimed,omitempty"` // known only by the click id that the conversion carried
+}
+
+// Part is what one partnership gets of a conversion, and by which terms.
+type Part struct {
+	Partnership string          `json:"partnership"`
+	Weight      int64           `json:"weight"`
+	Contract    string          `json:"contract"`
+	Version     int64           `json:"version"`
+	Payout      contract.Payout `json:"payout"`
+	Matures     time.Time       `json:"matures"`
+	Whole       money.Micro     `json:"whole"`  // what the whole conversion earns under these terms, in millionths of a minor unit
+	Amount      int64           `json:"amount"` // minor units: the rounded share
+	Reversed    string          `json:"reversed,omitempty"`
+}
+
+// Explanation is why each cent of a conversion went where it went.
+type Explanation struct {
+	Policy   string        `json:"policy"`
+	Model    program.Model `json:"model"`
+	Steps    []Step        `json:"steps"`
+	Parts    []Part        `json:"parts"`
+	Gross    int64         `json:"gross"` // minor units of the program's currency, as everything here
+	Refunded int64         `json:"refunded"`
+	Net      int64         `json:"net"`
+	Reason   string        `json:"reason,omitempty"` // why nobody earned
+}
+
+// skew is how much the shop's clock may lag behind ours: a click so much after the sale is still taken to be before it.
+const skew = time.Minute
+
+// facts are what is known of one conversion.
+type facts struct {
+	sale      conversion.Conversion
+	path      []touch.Touch // in the order of time, as known at the turn
+	claimed   bool          // the click of the sale's click id is on the path only because of that
+	code      creative.Code // the partner's promo code that was used; zero when none
+	refunds   []conversion.Refund
+	decisions []Decision
+	turn      int64 // how far contracts and states are known
+}
+
+// book is what was agreed: with every partnership that the journeys meet, and how the program settles.
+type book struct {
+	policies []program.Policy
+	statuses map[string][]partner.StatusChange
+	versions map[string][]contract.Version
+}
+
+// explain is the whole decision, as arithmetic: the same facts give the same cents at any time.
+func explain(f facts, b book) (Explanation, error) {
+	policy, err := program.InForce(b.policies, f.sale.At, f.turn)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := Explanation{Policy: policy.ID, Model: policy.Model, Gross: f.sale.Amount.Minor, Steps: []Step{}, Parts: []Part{}}
+	var counted []int
+	var moments []time.Time
+	for _, t := range f.path {
+		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At,
+			Verdict: judge(t, f, b), Claimed: f.claimed && t.ID == f.sale.Click}
+		if t.Kind == touch.Code {
+			step.Code = f.sale.Code
+		}
+		if step.Verdict == Counted {
+			counted, moments = append(counted, len(e.Steps)), append(moments, t.At)
+		}
+		e.Steps = append(e.Steps, step)
+	}
+	for i, weight := range attribution.Split(policy.Model, moments) {
+		step := &e.Steps[counted[i]]
+		step.Weight = weight
+		if weight > 0 {
+			e.credit(*step, f, b)
+		}
+	}
+	if len(e.Parts) == 0 {
+		e.Reason = e.why(f)
+	}
+	e.price(f.refunds, f.decisions)
+	return e, nil
+}
+
+// judge says whether a touch counts.
+func judge(t touch.Touch, f facts, b book) Verdict {
+	switch {
+	case t.Partnership == "":
+		return Direct
+	case t.Mark != "":
+		return Marked
+	case t.At.After(f.sale.At.Add(skew)):
+		return AfterSale
+	case partner.StatusAt(b.statuses[t.Partnership], t.At, f.turn) != partner.Approved:
+		return PartnerNotActive
+	}
+	version, ok := contract.InForce(b.versions[t.Partnership], f.sale.At, f.turn)
+	switch {
+	case !ok:
+		return NoContract
+	case t.At.Before(f.sale.At.Add(-version.Terms.Window())):
+		return OutsideWindow
+	}
+	return Counted
+}
+
+// credit adds a step's weight to its partnership's part.
+func (e *Explanation) credit(s Step, f facts, b book) {
+	i := slices.IndexFunc(e.Parts, func(p Part) bool { return p.Partnership == s.Partnership })
+	if i < 0 {
+		version, _ := contract.InForce(b.versions[s.Partnership], f.sale.At, f.turn) // judge has seen it
+		e.Parts = append(e.Parts, Part{Partnership: s.Partnership, Contract: version.ID, Version: version.Version,
+			Payout: version.Terms.Payouts[f.sale.Event], Matures: version.Terms.Matures(f.sale.At)})
+		i = len(e.Parts) - 1
+	}
+	e.Parts[i].Weight += s.Weight
+}
+
+// why is the reason that nobody earned: that of the touch nearest to the sale which had a partner.
+func (e *Explanation) why(f facts) string {
+	for _, step := range slices.Backward(e.Steps) {
+		if step.Verdict != Direct {
+			return string(step.Verdict)
+		}
+	}
+	if f.sale.Code != "" {
+		return CodeUnknown
+	}
+	return NoTouch
+}
+
+// price turns the parts into cents, from what refunds have left of the conversion. It can be done again when the parts are
+// locked.
+func (e *Explanation) price(refunds []conversion.Refund, decisions []Decision) {
+	e.Net = conversion.Net(e.Gross, refunds)
+	e.Refunded = e.Gross - e.Net
+	gross := e.Gross
+	if gross == 0 && slices.ContainsFunc(refunds, func(r conversion.Refund) bool { return r.Whole }) {
+		gross = 1 // what has no amount, a lead, can still be taken back whole
+	}
+	prices, weights := make([]money.Micro, len(e.Parts)), make([]int64, len(e.Parts))
+	for i, p := range e.Parts {
+		prices[i], weights[i] = p.Payout.Price(gross, e.Net), p.Weight
+	}
+	for i, share := range money.Split(prices, weights) {
+		p := &e.Parts[i]
+		p.Whole, p.Amount, p.Reversed = prices[i], share, ""
+		if reason := reversedBy(decisions, p.Partnership); reason != "" {
+			p.Amount, p.Reversed = 0, reason
+		}
+	}
+}
+
+// partnerships are those who have a part.
+func (e Explanation) partnerships() []string {
+	names := []string{}
+	for _, p := range e.Parts {
+		names = append(names, p.Partnership)
+	}
+	return names
+}

@@ -1,0 +1,141 @@
+package commission
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/contract"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/journey"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// Met derives again what touches that have just become known can change: conversions that happened before their touches
+// were read, and those of browsers whose arrival the tag has reported. It is what touch.Expand also does.
+func Met(ctx context.Context, tx *db.Tx, keys touch.Keys, touches []touch.Touch) error {
+	byProgram := map[string][]touch.Touch{}
+	for _, t := range touches {
+		byProgram[t.Program] = append(byProgram[t.Program], t)
+	}
+	for _, prog := range sortedKeys(byProgram) {
+		if err := metIn(ctx, tx, keys, prog, byProgram[prog]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches []touch.Touch) error {
+	var links []journey.Link
+	met := map[string][]time.Time{} // by key of the visitor
+	for _, t := range touches {
+		if t.Kind == touch.Landing {
+			links = append(links, journey.Link{A: t.Who, B: touch.WhoClick(t.Click), At: t.At, Turn: t.Turn})
+		} else {
+			met[t.Who] = append(met[t.Who], t.At)
+		}
+	}
+	ids, err := join(ctx, tx, prog, links)
+	if err != nil {
+		return err
+	}
+	later, err := salesAfter(ctx, tx, prog, met)
+	if err != nil {
+		return err
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(append(ids, later...))))
+	if len(ids) == 0 {
+		return nil
+	}
+	p, err := program.Get(ctx, tx, prog)
+	if err != nil {
+		return err
+	}
+	return again(ctx, tx, keys, p, touches[0].Turn, ids, nil)
+}
+
+// join keeps links between keys and returns the conversions that they can change.
+func join(ctx context.Context, tx *db.Tx, prog string, links []journey.Link) ([]string, error) {
+	if len(links) == 0 {
+		return nil, nil
+	}
+	if err := journey.Keep(ctx, tx, prog, links); err != nil {
+		return nil, err
+	}
+	groups := make([][]string, len(links))
+	for i, l := range links {
+		groups[i] = []string{l.A, l.B}
+	}
+	grown, err := journey.Join(ctx, tx, prog, groups)
+	if err != nil {
+		return nil, err
+	}
+	return affected(ctx, tx, prog, grown)
+}
+
+// salesAfter are the conversions of the visitors' persons in whose windows the touches lie.
+func salesAfter(ctx context.Context, r db.Reader, prog string, met map[string][]time.Time) ([]string, error) {
+	if len(met) == 0 {
+		return nil, nil
+	}
+	people, err := journey.People(ctx, r, prog, sortedKeys(met))
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	moments := map[string][]time.Time{} // by any key of the person
+	earliest := time.Time{}
+	for who, person := range people {
+		for _, key := range person {
+			all = append(all, key)
+			moments[key] = append(moments[key], met[who]...)
+		}
+		for _, at := range met[who] {
+			if earliest.IsZero() || at.Before(earliest) {
+				earliest = at
+			}
+		}
+	}
+	sales, err := conversion.By(ctx, r, prog, slices.Compact(slices.Sorted(slices.Values(all))), earliest.Add(-skew))
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, sale := range sales {
+		if slices.ContainsFunc(moments[sale.Who], func(at time.Time) bool {
+			return !at.After(sale.At.Add(skew)) && !at.Before(sale.At.Add(-contract.MaxWindowDays*24*time.Hour))
+		}) {
+			ids = append(ids, sale.ID)
+		}
+	}
+	return ids, nil
+}
+
+// Identify keeps that two keys are one person, such as a visitor who signed in as a customer.
+func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string) error {
+	p, err := program.Get(ctx, tx, prog)
+	if err != nil {
+		return err
+	}
+	turns, err := program.Turn(ctx, tx, prog)
+	if err != nil {
+		return err
+	}
+	ids, err := join(ctx, tx, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: turns[prog]}})
+	if err != nil {
+		return err
+	}
+	return again(ctx, tx, keys, p, turns[prog], ids, nil)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,247 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Reader runs queries. Both a Tx and what DB.Read returns are one; a function that takes a Reader writes nothing.
+type Reader interface {
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	engine() Engine
+}
+
+// Tx is a transaction that writes. Now is the one instant of all that it does.
+type Tx struct {
+	Now   time.Time
+	db    *DB
+	pg    *sql.Tx // nil on SQLite, whose one writing connection is in the transaction itself
+	after []func()
+}
+
+// Read is the database as a Reader, each query on its own.
+func (d *DB) Read() Reader { return pool{d} }
+
+type pool struct{ d *DB }
+
+func (p pool) engine() Engine { return p.d.Engine }
+
+func (p pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if p.d.Engine == Postgres {
+		return p.d.read.QueryContext(ctx, query, args...)
+	}
+	stmt, err := p.d.reads.get(ctx, p.d.read, query)
+	if err != nil {
+		return nil, err
+	}
+	if stmt == nil {
+		return p.d.read.QueryContext(ctx, query, args...)
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// View runs fn on one unchanging snapshot of the database.
+func (d *DB) View(ctx context.Context, fn func(r Reader) error) error {
+	options := &sql.TxOptions{ReadOnly: true}
+	if d.Engine == Postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.read.BeginTx(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return fn(snapshot{d, tx})
+}
+
+type snapshot struct {
+	d  *DB
+	tx *sql.Tx
+}
+
+func (s snapshot) engine() Engine { return s.d.Engine }
+
+func (s snapshot) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if s.d.Engine == Postgres {
+		return s.tx.QueryContext(ctx, query, args...)
+	}
+	stmt, err := s.d.reads.get(ctx, s.d.read, query)
+	if err != nil {
+		return nil, err
+	}
+	if stmt == nil {
+		return s.tx.QueryContext(ctx, query, args...)
+	}
+	return s.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+}
+
+func (t *Tx) engine() Engine { return t.db.Engine }
+
+func (t *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if t.pg != nil {
+		return t.pg.QueryContext(ctx, query, args...)
+	}
+	stmt, err := t.db.writer.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+func (t *Tx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	if t.pg != nil {
+		return t.pg.ExecContext(ctx, query, args...)
+	}
+	stmt, err := t.db.writer.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+// After runs fn once the transaction has been committed, and not at all when it has not.
+func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
+
+// Write runs fn in one transaction, and commits when it returns nil. What failed only because of others at the same time
+// is run again, so fn must have no effect outside the transaction but through Tx.After.
+func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	release, err := d.writer.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for try := 1; ; try++ {
+		err := d.writeOnce(ctx, fn)
+		if err == nil || try == 5 || !Retryable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(try*try) * 5 * time.Millisecond):
+		}
+	}
+}
+
+func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) error {
+	tx := &Tx{db: d}
+	commit, rollback, err := d.begin(ctx, tx)
+	if err != nil {
+		return err
+	}
+	tx.Now = d.Now()
+	open := true
+	defer func() {
+		if open {
+			rollback()
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := commit(); err != nil {
+		return err
+	}
+	open = false
+	for _, fn := range tx.after {
+		fn()
+	}
+	return nil
+}
+
+// Try runs fn as a part of the transaction that can fail alone: what it wrote is taken back when it returns an error.
+func (t *Tx) Try(ctx context.Context, fn func() error) error {
+	if _, err := t.exec(ctx, "savepoint part", nil); err != nil {
+		return err
+	}
+	after := len(t.after)
+	err := fn()
+	if err != nil {
+		t.after = t.after[:after]
+		if _, undo := t.exec(ctx, "rollback to savepoint part", nil); undo != nil {
+			return undo
+		}
+	}
+	if _, release := t.exec(ctx, "release savepoint part", nil); release != nil {
+		return release
+	}
+	return err
+}
+
+// Exec runs a statement that returns no rows, and tells how many it touched.
+func Exec(ctx context.Context, tx *Tx, query string, args ...any) (int64, error) {
+	result, err := tx.exec(ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// One reads exactly one row; ErrNone says that there is none.
+func One[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) (T, error) {
+	var zero T
+	rows, err := r.query(ctx, query, args)
+	if err != nil {
+		return zero, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return zero, err
+		}
+		return zero, ErrNone
+	}
+	v, err := scan(rows)
+	if err != nil {
+		return zero, err
+	}
+	return v, rows.Close()
+}
+
+// All reads every row.
+func All[T any](ctx context.Context, r Reader, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := r.query(ctx, query, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// ErrNone is what One returns when no row fits.
+var ErrNone = sql.ErrNoRows
+
+// Value is a scan function for a query of one column.
+func Value[T any](row Row) (T, error) {
+	var v T
+	err := row.Scan(&v)
+	return v, err
+}
+
+// ForUpdate is the clause that locks the rows of a select until the transaction ends.
+func ForUpdate(tx *Tx) string {
+	if tx.engine() == Postgres {
+		return " for update"
+	}
+	return ""
+}
+
+// CollateC makes an order by text bytewise on both engines.
+func CollateC(r Reader) string {
+	if r.engine() == Postgres {
+		return ` collate "C"`
+	}
+	return ""
+}

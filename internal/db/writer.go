@@ -1,0 +1,93 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// writer hands SQLite's one writing connection to one transaction after the other, in the order they asked, instead of
+// leaving them to poll for it, and keeps the statements prepared on it. On PostgreSQL it is empty and stops nobody.
+type writer struct {
+	turn  chan struct{} // holds one token while the connection is free; nil on PostgreSQL
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func (w *writer) open(ctx context.Context, pool *sql.DB) error {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	w.conn, w.stmts, w.turn = conn, map[string]*sql.Stmt{}, make(chan struct{}, 1)
+	w.turn <- struct{}{}
+	return nil
+}
+
+func (w *writer) acquire(ctx context.Context) (release func(), err error) {
+	if w.turn == nil {
+		return func() {}, nil
+	}
+	select {
+	case <-w.turn:
+		return func() { w.turn <- struct{}{} }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (w *writer) close() error {
+	if w.conn == nil {
+		return nil
+	}
+	<-w.turn // the transaction under way comes to its end first
+	for _, stmt := range w.stmts {
+		stmt.Close()
+	}
+	return w.conn.Close()
+}
+
+// statement prepares a statement on the writing connection, once. Only the holder of the turn may call it.
+func (w *writer) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt := w.stmts[query]; stmt != nil {
+		return stmt, nil
+	}
+	if len(w.stmts) >= statementsMax {
+		for text, stmt := range w.stmts {
+			stmt.Close()
+			delete(w.stmts, text)
+		}
+	}
+	stmt, err := w.conn.PrepareContext(ctx, query)
+	if err == nil {
+		w.stmts[query] = stmt
+	}
+	return stmt, err
+}
+
+// begin starts the transaction on its engine. A rollback goes through even when the context has ended.
+func (d *DB) begin(ctx context.Context, tx *Tx) (commit func() error, rollback func(), err error) {
+	if d.Engine == Postgres {
+		tx.pg, err = d.write.BeginTx(ctx, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		return tx.pg.Commit, func() { tx.pg.Rollback() }, nil
+	}
+	if _, err := tx.exec(ctx, "begin immediate", nil); err != nil {
+		return nil, nil, err
+	}
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	commit = func() error {
+		_, err := tx.exec(late, "commit", nil)
+		if err == nil {
+			cancel()
+		}
+		return err
+	}
+	rollback = func() {
+		tx.exec(late, "rollback", nil)
+		cancel()
+	}
+	return commit, rollback, nil
+}

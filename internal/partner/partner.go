@@ -1,0 +1,323 @@
+// Package partner is who promotes: a blogger, a deal site, a community. A partner is in a program by a partnership, whose
+// states are facts with a day. What the partner earns is agreed elsewhere.
+package partner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/id"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+// Kinds are the types of partners that the field knows.
+var Kinds = []string{"blogger", "creator", "review", "coupon", "cashback", "deal", "community", "newsletter", "podcast", "search",
+	"tool", "subnetwork", "dealer", "integrator", "advocate", "other"}
+
+// Rails are the ways of paying a partner.
+var Rails = []string{"paypal", "wise"}
+
+// Partner is who promotes, in any number of programs.
+type Partner struct {
+	ID      string
+	Name    string
+	Kind    string
+	Email   string
+	Website string
+	Country string // ISO 3166 alpha-2, or empty
+	Locale  string
+	Rail    string // paypal or wise; empty until the partner has said how to be paid
+	PayTo   string // the account on the rail: an e-mail address
+	Created time.Time
+}
+
+var countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
+
+func (p *Partner) check() error {
+	var faults []*problem.Problem
+	p.Name, p.Email, p.Country = strings.TrimSpace(p.Name), strings.ToLower(strings.TrimSpace(p.Email)), strings.ToUpper(strings.TrimSpace(p.Country))
+	p.PayTo, p.Website = strings.TrimSpace(p.PayTo), strings.TrimSpace(p.Website)
+	if p.Kind == "" {
+		p.Kind = "other"
+	}
+	if p.Locale == "" {
+		p.Locale = "en"
+	}
+	if p.Name == "" || len(p.Name) > 120 {
+		faults = append(faults, problem.Invalid("name", "a partner needs a name of at most 120 characters"))
+	}
+	if !isEmail(p.Email) {
+		faults = append(faults, problem.Invalid("email", "%q is not an e-mail address", p.Email))
+	}
+	if !slices.Contains(Kinds, p.Kind) {
+		faults = append(faults, problem.Invalid("kind", "%q is not a type of partner", p.Kind))
+	}
+	if p.Country != "" && !countryForm.MatchString(p.Country) {
+		faults = append(faults, problem.Invalid("country", "%q is not a country's two-letter code", p.Country))
+	}
+	if p.Website != "" && !strings.HasPrefix(p.Website, "https://") && !strings.HasPrefix(p.Website, "http://") {
+		faults = append(faults, problem.Invalid("website", "%q is not a web address", p.Website))
+	}
+	if p.Rail != "" && !slices.Contains(Rails, p.Rail) {
+		faults = append(faults, problem.Invalid("rail", "%q is not a way of paying", p.Rail))
+	}
+	if p.Rail != "" && !isEmail(p.PayTo) {
+		faults = append(faults, problem.Invalid("pay_to", "%q is not the e-mail address of an account", p.PayTo))
+	}
+	return problem.Join(faults...)
+}
+
+func isEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= 254
+}
+
+const partnerColumns = "id, name, kind, email, website, country, locale, rail, pay_to, created"
+
+func scanPartner(row db.Row) (Partner, error) {
+	var p Partner
+	var created int64
+	err := row.Scan(&p.ID, &p.Name, &p.Kind, &p.Email, &p.Website, &p.Country, &p.Locale, &p.Rail, &p.PayTo, &created)
+	p.Created = time.UnixMilli(created).UTC()
+	return p, err
+}
+
+// Create adds a partner. One e-mail address is one partner.
+func Create(ctx context.Context, tx *db.Tx, p Partner) (Partner, error) {
+	p.ID, p.Created = id.New("prt", tx.Now), tx.Now
+	if err := p.check(); err != nil {
+		return Partner{}, err
+	}
+	n, err := db.Exec(ctx, tx, `/* partner.Create */ insert into partner (`+partnerColumns+`)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (email) do nothing`,
+		p.ID, p.Name, p.Kind, p.Email, p.Website, p.Country, p.Locale, p.Rail, p.PayTo, p.Created.UnixMilli())
+	if err == nil && n == 0 {
+		return Partner{}, problem.Wrong("email", "email_taken", "there is a partner with the address %q", p.Email)
+	}
+	return p, err
+}
+
+// Change writes a partner's profile and way of being paid anew.
+func Change(ctx context.Context, tx *db.Tx, p Partner) (Partner, error) {
+	if err := p.check(); err != nil {
+		return Partner{}, err
+	}
+	n, err := db.Exec(ctx, tx, `/* partner.Change */ update partner set name = $1, kind = $2, email = $3, website = $4, country = $5,
+		locale = $6, rail = $7, pay_to = $8 where id = $9`, p.Name, p.Kind, p.Email, p.Website, p.Country, p.Locale, p.Rail, p.PayTo, p.ID)
+	if db.IsUnique(err) {
+		return Partner{}, problem.Wrong("email", "email_taken", "there is a partner with the address %q", p.Email)
+	}
+	if err == nil && n == 0 {
+		return Partner{}, problem.NotFound("partner", p.ID)
+	}
+	return p, err
+}
+
+// Get is the partner with the id.
+func Get(ctx context.Context, r db.Reader, id string) (Partner, error) {
+	p, err := db.One(ctx, r, scanPartner, `/* partner.Get */ select `+partnerColumns+` from partner where id = $1`, id)
+	if errors.Is(err, db.ErrNone) {
+		return p, problem.NotFound("partner", id)
+	}
+	return p, err
+}
+
+// ByEmail is the partner with the address; ok is false when there is none.
+func ByEmail(ctx context.Context, r db.Reader, email string) (p Partner, ok bool, err error) {
+	p, err = db.One(ctx, r, scanPartner, `/* partner.ByEmail */ select `+partnerColumns+` from partner where email = $1`,
+		strings.ToLower(strings.TrimSpace(email)))
+	if errors.Is(err, db.ErrNone) {
+		return p, false, nil
+	}
+	return p, err == nil, err
+}
+
+// Status is the state of a partnership.
+type Status string
+
+// The states of a partnership. Only an approved one earns.
+const (
+	Applied  Status = "applied"
+	Approved Status = "approved"
+	Declined Status = "declined"
+	Paused   Status = "paused"
+	Ended    Status = "ended"
+)
+
+// Partnership is a partner in a program.
+type Partnership struct {
+	ID      string
+	Program string
+	Partner Partner
+	Status  Status // as of now; history is in its changes
+	Answers []Answer
+	Created time.Time
+}
+
+// Answer is what an applicant wrote into a field of the program's form.
+type Answer struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+}
+
+const partnershipColumns = "s.id, s.program, s.status, s.answers, s.created, p.id, p.name, p.kind, p.email, p.website, p.country, p.locale, p.rail, p.pay_to, p.created"
+
+func scanPartnership(row db.Row) (Partnership, error) {
+	var s Partnership
+	var created, born int64
+	var answers string
+	p := &s.Partner
+	err := row.Scan(&s.ID, &s.Program, &s.Status, &answers, &created, &p.ID, &p.Name, &p.Kind, &p.Email, &p.Website, &p.Country, &p.Locale, &p.Rail, &p.PayTo, &born)
+	s.Created, p.Created = time.UnixMilli(created).UTC(), time.UnixMilli(born).UTC()
+	if err == nil {
+		err = json.Unmarshal([]byte(answers), &s.Answers)
+	}
+	return s, err
+}
+
+// Apply asks for a partnership. A partner who is in the program already gets a problem that says in which state.
+func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answers []Answer) (Partnership, error) {
+	if prog.Status != program.Active {
+		return Partnership{}, problem.Conflict("program_closed", "%s takes no applications now", prog.Name)
+	}
+	given := map[string]string{}
+	for _, a := range answers {
+		given[a.Question] = strings.TrimSpace(a.Answer)
+	}
+	kept := []Answer{}
+	for _, q := range prog.Form {
+		if q.Required && given[q.Name] == "" {
+			return Partnership{}, problem.Wrong(q.Name, "answer_missing", "%s: an answer is needed", q.Label)
+		}
+		kept = append(kept, Answer{q.Name, given[q.Name]})
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return Partnership{}, err
+	}
+	s := Partnership{ID: id.New("pts", tx.Now), Program: prog.ID, Partner: p, Status: Applied, Answers: kept, Created: tx.Now}
+	n, err := db.Exec(ctx, tx, `/* partner.Apply */ insert into partnership (id, program, partner, status, answers, created)
+		values ($1, $2, $3, $4, $5, $6) on conflict (program, partner) do nothing`, s.ID, s.Program, p.ID, string(Applied), string(text), tx.Now.UnixMilli())
+	if err != nil {
+		return Partnership{}, err
+	}
+	if n == 0 {
+		return Partnership{}, problem.Conflict("already_applied", "%s has applied to %s before", p.Name, prog.Name)
+	}
+	_, err = SetStatus(ctx, tx, s.ID, Applied, tx.Now, p.ID, "")
+	return s, err
+}
+
+// Change of state of a partnership, from a moment on.
+type StatusChange struct {
+	Partnership string
+	Status      Status
+	Since       time.Time
+	Turn        int64
+	Author      string
+	Reason      string
+}
+
+// SetStatus adds a change of state. It derives nothing again: that is the caller's to do when since lies in the past.
+func SetStatus(ctx context.Context, tx *db.Tx, partnership string, to Status, since time.Time, author, reason string) (Partnership, error) {
+	switch to {
+	case Applied, Approved, Declined, Paused, Ended:
+	default:
+		return Partnership{}, problem.Invalid("status", "%q is not a state of a partnership", to)
+	}
+	s, err := GetPartnership(ctx, tx, partnership)
+	if err != nil {
+		return s, err
+	}
+	turns, err := program.Turn(ctx, tx, s.Program)
+	if err != nil {
+		return s, err
+	}
+	if _, err := db.Exec(ctx, tx, `/* partner.SetStatus */
+		insert into partnership_change (id, partnership, program, status, since, turn, author, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		id.New("psc", tx.Now), s.ID, s.Program, string(to), since.UnixMilli(), turns[s.Program], author, reason); err != nil {
+		return s, err
+	}
+	changes, err := Changes(ctx, tx, []string{s.ID})
+	if err != nil {
+		return s, err
+	}
+	s.Status = StatusAt(changes[s.ID], tx.Now, program.Always)
+	_, err = db.Exec(ctx, tx, `/* partner.SetStatus */ update partnership set status = $1 where id = $2`, string(s.Status), s.ID)
+	return s, err
+}
+
+// Changes are the states of the partnerships, in the order in which they come into force.
+func Changes(ctx context.Context, r db.Reader, partnerships []string) (map[string][]StatusChange, error) {
+	found := map[string][]StatusChange{}
+	err := db.Batches(partnerships, 500, func(partnerships []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, func(row db.Row) (StatusChange, error) {
+			var c StatusChange
+			var since int64
+			err := row.Scan(&c.Partnership, &c.Status, &since, &c.Turn, &c.Author, &c.Reason)
+			c.Since = time.UnixMilli(since).UTC()
+			return c, err
+		}, `/* partner.Changes */ select partnership, status, since, turn, author, reason from partnership_change
+			where partnership in `+args.In(partnerships)+` order by partnership, since, turn, id`, args.List()...)
+		for _, c := range list {
+			found[c.Partnership] = append(found[c.Partnership], c)
+		}
+		return err
+	})
+	return found, err
+}
+
+// StatusAt is the state at a moment, as known at the turn. Before the first change there is none: the answer is empty.
+func StatusAt(changes []StatusChange, at time.Time, turn int64) Status {
+	for i := len(changes) - 1; i >= 0; i-- {
+		if c := changes[i]; !c.Since.After(at) && c.Turn <= turn {
+			return c.Status
+		}
+	}
+	return ""
+}
+
+const fromPartnership = ` from partnership s join partner p on p.id = s.partner `
+
+// GetPartnership is the partnership with the id.
+func GetPartnership(ctx context.Context, r db.Reader, id string) (Partnership, error) {
+	s, err := db.One(ctx, r, scanPartnership, `/* partner.GetPartnership */ select `+partnershipColumns+fromPartnership+`where s.id = $1`, id)
+	if errors.Is(err, db.ErrNone) {
+		return s, problem.NotFound("partnership", id)
+	}
+	return s, err
+}
+
+// Partnerships are those of a program after an id, by id; status narrows them when it is not empty.
+func Partnerships(ctx context.Context, r db.Reader, program string, status Status, after string, limit int) ([]Partnership, error) {
+	return db.All(ctx, r, scanPartnership, `/* partner.Partnerships */ select `+partnershipColumns+fromPartnership+`
+		where s.program = $1 and (s.status = $2 or $2 = '') and s.id > $3 order by s.id limit $4`, program, string(status), after, limit)
+}
+
+// In are the partnerships of one partner, oldest first.
+func In(ctx context.Context, r db.Reader, partner string) ([]Partnership, error) {
+	return db.All(ctx, r, scanPartnership, `/* partner.In */ select `+partnershipColumns+fromPartnership+`where s.partner = $1 order by s.id`, partner)
+}
+
+// Named are the partnerships with the ids, by id.
+func Named(ctx context.Context, r db.Reader, ids []string) (map[string]Partnership, error) {
+	found := map[string]Partnership{}
+	err := db.Batches(ids, 500, func(ids []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, scanPartnership, `/* partner.Named */ select `+partnershipColumns+fromPartnership+`where s.id in `+args.In(ids), args.List()...)
+		for _, s := range list {
+			found[s.ID] = s
+		}
+		return err
+	})
+	return found, err
+}

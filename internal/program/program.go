@@ -1,0 +1,250 @@
+// Package program is what a brand offers to its partners: a currency, pages to send visitors to, event types that pay, and
+// by date the model that decides who earned a conversion. It agrees nothing with any one partner.
+package program
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/id"
+	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/problem"
+)
+
+// Brand is who runs programs.
+type Brand struct {
+	ID      string
+	Slug    string
+	Name    string
+	Created time.Time
+}
+
+// Status tells whether a program takes part in anything.
+type Status string
+
+// The states of a program. A paused one still redirects visitors and keeps facts, but takes no applications.
+const (
+	Active Status = "active"
+	Paused Status = "paused"
+)
+
+// Program is one offering of a brand.
+type Program struct {
+	ID          string
+	Brand       string
+	Slug        string
+	Name        string
+	Description string
+	Currency    money.Currency // of every conversion and commission
+	Timezone    string         // IANA name; payout cycles follow it
+	Locale      string
+	Landing     string   // where links lead that name no page
+	Domains     []string // hosts that deep links may lead to, with their subdomains
+	Events      []string // event types that are accepted
+	ClickParam  string   // the parameter that carries the click id to the landing page
+	Form        []Question
+	Defaults    json.RawMessage // the contract that a new partner is offered; package contract reads it
+	Secret      string          // signs nothing, but a postback must know it
+	TagSales    bool            // whether the browser tag may report conversions
+	Status      Status
+	Created     time.Time
+}
+
+// Question is a field of the application form.
+type Question struct {
+	Name     string `json:"name"`
+	Label    string `json:"label"`
+	Required bool   `json:"required,omitempty"`
+}
+
+// EventTypes are those that a program may choose from, besides names of its own.
+var EventTypes = []string{"sale", "lead", "signup", "install", "call", "deposit"}
+
+var (
+	slugForm  = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`)
+	eventForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+	paramForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,31}$`)
+	hostForm  = regexp.MustCompile(`^[a-z0-9.-]{1,253}(:[0-9]{1,5})?$`)
+)
+
+// check puts the fields into their kept form and says what is wrong with them.
+func (p *Program) check() error {
+	var faults []*problem.Problem
+	fault := func(ok bool, field, format string, args ...any) {
+		if !ok {
+			faults = append(faults, problem.Invalid(field, format, args...))
+		}
+	}
+	p.Name = strings.TrimSpace(p.Name)
+	fault(p.Name != "" && len(p.Name) <= 120, "name", "a program needs a name of at most 120 characters")
+	fault(slugForm.MatchString(p.Slug), "slug", "%q is not a short name of small letters, digits and hyphens", p.Slug)
+	currency, err := money.ParseCurrency(string(p.Currency))
+	fault(err == nil, "currency", "%q is not an ISO 4217 currency", p.Currency)
+	p.Currency = currency
+	_, err = time.LoadLocation(p.Timezone)
+	fault(err == nil && p.Timezone != "" && p.Timezone != "Local", "timezone", "%q is not a time zone such as Europe/Paris", p.Timezone)
+	landing, err := url.Parse(p.Landing)
+	fault(err == nil && (landing.Scheme == "https" || landing.Scheme == "http") && landing.Host != "", "landing", "%q is not a web address", p.Landing)
+	if err == nil && landing.Host != "" && !p.Allows(landing) {
+		p.Domains = append(p.Domains, strings.ToLower(landing.Host))
+	}
+	for i, host := range p.Domains {
+		p.Domains[i] = strings.ToLower(strings.TrimSpace(host))
+		fault(hostForm.MatchString(p.Domains[i]), "domains", "%q is not a domain", host)
+	}
+	fault(len(p.Events) > 0, "events", "a program needs at least one event type")
+	for _, e := range p.Events {
+		fault(eventForm.MatchString(e), "events", "%q is not an event type of small letters, digits and underscores", e)
+	}
+	fault(paramForm.MatchString(p.ClickParam), "click_param", "%q is not a parameter's name", p.ClickParam)
+	fault(p.Status == Active || p.Status == Paused, "status", "%q is neither active nor paused", p.Status)
+	return problem.Join(faults...)
+}
+
+// Allows tells whether a deep link may lead to the address: http or https, no user in it, on a domain of the program or
+// below one. A domain with a port holds for that port alone.
+func (p *Program) Allows(u *url.URL) bool {
+	if u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.Opaque != "" {
+		return false
+	}
+	host, name := strings.ToLower(u.Host), strings.ToLower(u.Hostname())
+	return slices.ContainsFunc(p.Domains, func(domain string) bool {
+		if strings.Contains(domain, ":") {
+			return host == domain
+		}
+		return u.Port() == "" && (name == domain || strings.HasSuffix(name, "."+domain))
+	})
+}
+
+// Accepts tells whether the program pays for the event type.
+func (p *Program) Accepts(event string) bool { return slices.Contains(p.Events, event) }
+
+// Zone is the program's time zone.
+func (p *Program) Zone() *time.Location {
+	zone, err := time.LoadLocation(p.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// CreateBrand adds a brand. A slug that is taken is a problem.
+func CreateBrand(ctx context.Context, tx *db.Tx, name, slug string) (Brand, error) {
+	b := Brand{ID: id.New("brd", tx.Now), Slug: slug, Name: strings.TrimSpace(name), Created: tx.Now}
+	if b.Name == "" || len(b.Name) > 120 {
+		return Brand{}, problem.Invalid("name", "a brand needs a name of at most 120 characters")
+	}
+	if !slugForm.MatchString(slug) {
+		return Brand{}, problem.Invalid("slug", "%q is not a short name of small letters, digits and hyphens", slug)
+	}
+	n, err := db.Exec(ctx, tx, `/* program.CreateBrand */
+		insert into brand (id, slug, name, created) values ($1, $2, $3, $4) on conflict (slug) do nothing`,
+		b.ID, b.Slug, b.Name, b.Created.UnixMilli())
+	if err == nil && n == 0 {
+		return Brand{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", slug)
+	}
+	return b, err
+}
+
+const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
+	form, defaults, secret, tag_sales, status, created`
+
+func scanProgram(row db.Row) (Program, error) {
+	var p Program
+	var domains, events, form, defaults string
+	var created int64
+	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
+		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created)
+	if err != nil {
+		return p, err
+	}
+	p.Created, p.Defaults = time.UnixMilli(created).UTC(), json.RawMessage(defaults)
+	return p, errors.Join(json.Unmarshal([]byte(domains), &p.Domains), json.Unmarshal([]byte(events), &p.Events),
+		json.Unmarshal([]byte(form), &p.Form))
+}
+
+func (p *Program) row() ([]any, error) {
+	domains, err1 := json.Marshal(p.Domains)
+	events, err2 := json.Marshal(p.Events)
+	form, err3 := json.Marshal(p.Form)
+	if p.Form == nil {
+		form = []byte("[]")
+	}
+	if p.Defaults == nil {
+		p.Defaults = json.RawMessage("{}")
+	}
+	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
+			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli()},
+		errors.Join(err1, err2, err3)
+}
+
+// Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid.
+func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author string) (Program, error) {
+	p.ID, p.Created, p.Secret = id.New("prg", tx.Now), tx.Now, id.Secret(20)
+	p.Timezone = or(p.Timezone, "UTC")
+	p.Locale = or(p.Locale, "en")
+	p.ClickParam = or(p.ClickParam, "tclid")
+	p.Status = or(p.Status, Active)
+	if len(p.Events) == 0 {
+		p.Events = []string{"sale", "lead"}
+	}
+	if err := p.check(); err != nil {
+		return Program{}, err
+	}
+	row, err := p.row()
+	if err != nil {
+		return Program{}, err
+	}
+	n, err := db.Insert(ctx, tx, `/* program.Create */ insert into program (`+programColumns+`, changed)`,
+		[][]any{append(row, tx.Now.UnixMilli())}, `on conflict (slug) do nothing`)
+	if err != nil {
+		return Program{}, fmt.Errorf("create program: %w", err)
+	}
+	if n == 0 {
+		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
+	}
+	if _, err := db.Exec(ctx, tx, `/* program.Create */ insert into program_turn (program, turn) values ($1, 0)`, p.ID); err != nil {
+		return Program{}, err
+	}
+	_, err = Decide(ctx, tx, p.ID, time.UnixMilli(0), model, author)
+	return p, err
+}
+
+// Change writes the settings of a program anew: all but its id, brand, currency, secret and day of birth.
+func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
+	kept, err := Get(ctx, tx, p.ID)
+	if err != nil {
+		return Program{}, err
+	}
+	p.Brand, p.Currency, p.Secret, p.Created = kept.Brand, kept.Currency, kept.Secret, kept.Created
+	if err := p.check(); err != nil {
+		return Program{}, err
+	}
+	row, err := p.row()
+	if err != nil {
+		return Program{}, err
+	}
+	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
+		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
+		changed = $14 where id = $15`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
+		row[15], row[16], tx.Now.UnixMilli(), p.ID)
+	if db.IsUnique(err) {
+		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
+	}
+	return p, err
+}
+
+func or[T ~string](s, otherwise T) T {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
