@@ -155,7 +155,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sale
 	}
 	all := make([]facts, len(sales))
 	for i, sale := range sales {
-		all[i] = facts{sale: sale, path: paths[i], turn: program.Always}
+		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
 	return complete(ctx, r, keys, prog, all)
 }
@@ -211,16 +211,28 @@ func open(ctx context.Context, r db.Reader, prog string, partnerships []string) 
 	return b, err
 }
 
-// addClaims puts the click that a sale names on its path when it is not there: the click id itself proves link and moment,
-// even when the click has not been read yet.
+// addClaims puts the clicks by which a person is known on the path when they are not there: a click id itself proves link
+// and moment, even when the click has not been read yet.
 func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) error {
-	claims := map[int]touch.Claim{}
+	type claim struct {
+		of    *facts
+		click string
+		touch.Claim
+	}
+	var claims []claim
 	var numbers []int64
-	for i, f := range all {
-		claim, ok := f.sale.Claim(keys)
-		if ok && !slices.ContainsFunc(f.path, func(t touch.Touch) bool { return t.ID == f.sale.Click }) {
-			claims[i] = claim
-			numbers = append(numbers, claim.Link)
+	for i := range all {
+		f := &all[i]
+		w := window(f.sale)
+		for _, key := range f.keys {
+			click, ok := touch.ClickOf(key)
+			if !ok || slices.ContainsFunc(f.path, func(t touch.Touch) bool { return t.ID == click }) {
+				continue
+			}
+			c, err := keys.Parse(click)
+			if err == nil && !c.At.Before(w.From) && !c.At.After(w.To) {
+				claims, numbers = append(claims, claim{f, click, c}), append(numbers, c.Link)
+			}
 		}
 	}
 	if len(claims) == 0 {
@@ -230,15 +242,18 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 	if err != nil {
 		return err
 	}
-	for i, claim := range claims {
-		f := &all[i]
-		link, ok := links[claim.Link]
-		if !ok || link.Program != f.sale.Program || claim.At.Before(window(f.sale).From) {
+	for _, c := range claims {
+		f := c.of
+		link, ok := links[c.Link]
+		if !ok || link.Program != f.sale.Program {
 			continue
 		}
-		f.claimed = true
-		f.path = append(f.path, touch.Touch{ID: f.sale.Click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
-			Link: link.ID, Who: touch.WhoClick(f.sale.Click), At: claim.At})
+		if f.claimed == nil {
+			f.claimed = map[string]bool{}
+		}
+		f.claimed[c.click] = true
+		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
+			Link: link.ID, Who: touch.WhoClick(c.click), At: c.At})
 		journey.Sort(f.path)
 	}
 	return nil
@@ -265,7 +280,6 @@ func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error 
 		if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
 			continue
 		}
-		f.code = code
 		f.path = append(f.path, touch.Touch{ID: "code:" + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
 		journey.Sort(f.path)
 	}

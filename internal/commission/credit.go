@@ -79,7 +79,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	if err != nil {
 		return err
 	}
-	others, err := affected(ctx, tx, p.ID, grown)
+	others, err := affected(ctx, tx, keys, p.ID, grown)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
 // that came to a person, and of the rest those later than the first touch that came along.
-func affected(ctx context.Context, r db.Reader, prog string, grown []journey.Grown) ([]string, error) {
+func affected(ctx context.Context, r db.Reader, keys touch.Keys, prog string, grown []journey.Grown) ([]string, error) {
 	var ids []string
 	for _, g := range grown {
 		attached, err := conversion.By(ctx, r, prog, g.Attached, time.UnixMilli(0))
@@ -104,7 +104,7 @@ func affected(ctx context.Context, r db.Reader, prog string, grown []journey.Gro
 		if len(g.Attached) == len(g.All) {
 			continue
 		}
-		first, ok, err := touch.First(ctx, r, prog, g.Attached)
+		first, ok, err := firstTouch(ctx, r, keys, prog, g.Attached)
 		if err != nil {
 			return nil, err
 		}
@@ -120,6 +120,20 @@ func affected(ctx context.Context, r db.Reader, prog string, grown []journey.Gro
 		}
 	}
 	return slices.Compact(slices.Sorted(slices.Values(ids))), nil
+}
+
+// firstTouch is the earliest moment in which a person with the keys met anybody, by its touches or by what its click ids
+// say of themselves.
+func firstTouch(ctx context.Context, r db.Reader, keys touch.Keys, prog string, who []string) (first time.Time, ok bool, err error) {
+	first, ok, err = touch.First(ctx, r, prog, who)
+	for _, key := range who {
+		if click, is := touch.ClickOf(key); is {
+			if claim, err := keys.Parse(click); err == nil && (!ok || claim.At.Before(first)) {
+				first, ok = claim.At, true
+			}
+		}
+	}
+	return first, ok, err
 }
 
 // checkLinks refuses click ids that are ours but name no link of the conversion's program.

@@ -7,7 +7,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/attribution"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/conversion"
-	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -45,7 +44,7 @@ type Step struct {
 	At          time.Time  `json:"at"`
 	Verdict     Verdict    `json:"verdict"`
 	Weight      int64      `json:"weight,omitempty"`  // its share is weight / sum of the weights
-	Claimed     bool       `json:"claimed,omitempty"` // known only by the click id that the conversion carried
+	Claimed     bool       `json:"claimed,omitempty"` // known only by its click id
 }
 
 // Part is what one partnership gets of a conversion, and by which terms.
@@ -79,9 +78,9 @@ const skew = time.Minute
 // facts are what is known of one conversion.
 type facts struct {
 	sale      conversion.Conversion
-	path      []touch.Touch // in the order of time, as known at the turn
-	claimed   bool          // the click of the sale's click id is on the path only because of that
-	code      creative.Code // the partner's promo code that was used; zero when none
+	keys      []string        // of the person, as known at the turn
+	path      []touch.Touch   // in the order of time, as known at the turn
+	claimed   map[string]bool // clicks that are on the path only because their ids prove them
 	refunds   []conversion.Refund
 	decisions []Decision
 	turn      int64 // how far contracts and states are known
@@ -105,7 +104,7 @@ func explain(f facts, b book) (Explanation, error) {
 	var moments []time.Time
 	for _, t := range f.path {
 		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At,
-			Verdict: judge(t, f, b), Claimed: f.claimed && t.ID == f.sale.Click}
+			Verdict: judge(t, f, b), Claimed: f.claimed[t.ID]}
 		if t.Kind == touch.Code {
 			step.Code = f.sale.Code
 		}

@@ -38,7 +38,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 			met[t.Who] = append(met[t.Who], t.At)
 		}
 	}
-	ids, err := join(ctx, tx, prog, links)
+	ids, err := join(ctx, tx, keys, prog, links)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 }
 
 // join keeps links between keys and returns the conversions that they can change.
-func join(ctx context.Context, tx *db.Tx, prog string, links []journey.Link) ([]string, error) {
+func join(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, links []journey.Link) ([]string, error) {
 	if len(links) == 0 {
 		return nil, nil
 	}
@@ -73,7 +73,7 @@ func join(ctx context.Context, tx *db.Tx, prog string, links []journey.Link) ([]
 	if err != nil {
 		return nil, err
 	}
-	return affected(ctx, tx, prog, grown)
+	return affected(ctx, tx, keys, prog, grown)
 }
 
 // salesAfter are the conversions of the visitors' persons in whose windows the touches lie.
@@ -124,7 +124,7 @@ func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: turns[prog]}})
+	ids, err := join(ctx, tx, keys, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: turns[prog]}})
 	if err != nil {
 		return err
 	}

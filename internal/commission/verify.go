@@ -96,9 +96,10 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 	all := make([]facts, len(locks))
 	for i, l := range locks {
 		persons.At(l.turn)
-		all[i] = facts{sale: sales[l.conversion], turn: l.turn}
-		w := window(all[i].sale)
-		touches, err := touch.Of(ctx, r, prog, slices.Clone(persons.Keys(w.Key)), w.From, w.To)
+		sale := sales[l.conversion]
+		w := window(sale)
+		all[i] = facts{sale: sale, keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
+		touches, err := touch.Of(ctx, r, prog, all[i].keys, w.From, w.To)
 		if err != nil {
 			return err
 		}

@@ -183,9 +183,15 @@ type Window struct {
 	From, To time.Time
 }
 
-// Paths are the touches of each person in its window, in the order of time; of several in one moment by their ids.
-func Paths(ctx context.Context, r db.Reader, program string, windows []Window) ([][]touch.Touch, error) {
-	paths := make([][]touch.Touch, len(windows))
+// Path is what is known of a person in a window: all keys, and the touches in the order of time.
+type Path struct {
+	Keys    []string
+	Touches []touch.Touch
+}
+
+// Paths are the paths of persons in their windows.
+func Paths(ctx context.Context, r db.Reader, program string, windows []Window) ([]Path, error) {
+	paths := make([]Path, len(windows))
 	if len(windows) == 0 {
 		return paths, nil
 	}
@@ -217,14 +223,16 @@ func Paths(ctx context.Context, r db.Reader, program string, windows []Window) (
 		byKey[t.Who] = append(byKey[t.Who], t)
 	}
 	for i, w := range windows {
-		for _, key := range people[w.Key] {
+		p := &paths[i]
+		p.Keys = people[w.Key]
+		for _, key := range p.Keys {
 			for _, t := range byKey[key] {
 				if !t.At.Before(w.From) && !t.At.After(w.To) {
-					paths[i] = append(paths[i], t)
+					p.Touches = append(p.Touches, t)
 				}
 			}
 		}
-		Sort(paths[i])
+		Sort(p.Touches)
 	}
 	return paths, nil
 }

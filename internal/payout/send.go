@@ -3,6 +3,7 @@ package payout
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/commission"
@@ -182,4 +183,13 @@ func settleOne(ctx context.Context, tx *db.Tx, p *Payout, r csv.Result) error {
 	}
 	e, _ := ledger.Move(p.ID, 2, p.Program, ledger.InPayout(p.Program, p.Partnership), ledger.Paid(p.Program, p.Partnership), p.Amount)
 	return ledger.Post(ctx, tx, e)
+}
+
+// ReadResults reads a payment service's result file, as csv.ReadResults does.
+func ReadResults(file io.Reader) ([]csv.Result, error) {
+	results, err := csv.ReadResults(file)
+	if err != nil {
+		return nil, problem.Invalid("file", "the result file cannot be read: %v", err)
+	}
+	return results, nil
 }

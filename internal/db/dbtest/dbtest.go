@@ -3,14 +3,10 @@ package dbtest
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/ledger"
@@ -105,8 +101,6 @@ func migrate(target string) error {
 	return d.Close()
 }
 
-var databases atomic.Int64
-
 func postgresTarget(t testing.TB) string {
 	t.Helper()
 	server, err := postgresServer()
@@ -116,27 +110,14 @@ func postgresTarget(t testing.TB) string {
 		}
 		t.Skipf("SKIPPED ON POSTGRESQL: %v (install PostgreSQL, or set TEST_POSTGRES=postgres://…)", err)
 	}
-	name := fmt.Sprintf("%s_%d_%d", templateName, time.Now().UnixNano(), databases.Add(1))
-	if err := server.exec("create database " + name + " template " + templateName); err != nil {
+	name, err := server.borrow()
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := server.exec("drop database " + name + " with (force)"); err != nil {
-			t.Errorf("drop database: %v", err)
+		if err := server.giveBack(name); err != nil {
+			t.Errorf("empty the database: %v", err)
 		}
 	})
 	return server.target(name)
-}
-
-// target is the server's address for one of its databases.
-func (s *server) target(database string) string {
-	u := *s.address
-	u.Path = "/" + database
-	return u.String()
-}
-
-type server struct {
-	address *url.URL
-	mu      sync.Mutex
-	admin   *db.DB
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -52,12 +53,63 @@ var postgresServer = sync.OnceValues(func() (*server, error) {
 	return s, migrate(s.target(templateName))
 })
 
+// server is a PostgreSQL server with databases for tests. Making and dropping one takes it longer than most tests take, so
+// they are emptied and used again.
+type server struct {
+	address *url.URL
+	admin   *db.DB
+	mu      sync.Mutex
+	made    int
+	free    []string
+}
+
+// target is the server's address for one of its databases.
+func (s *server) target(database string) string {
+	u := *s.address
+	u.Path = "/" + database
+	return u.String()
+}
+
 // exec runs a statement that no transaction may hold, such as create database.
 func (s *server) exec(statement string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	return s.admin.Outside(context.Background(), statement)
 }
+
+func (s *server) borrow() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last := len(s.free) - 1; last >= 0 {
+		name := s.free[last]
+		s.free = s.free[:last]
+		return name, nil
+	}
+	s.made++
+	name := fmt.Sprintf("%s_%d", templateName, s.made)
+	return name, s.exec("create database " + name + " template " + templateName)
+}
+
+func (s *server) giveBack(name string) error {
+	d, err := db.Open(context.Background(), s.target(name), db.Options{})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	err = d.Outside(context.Background(), `do $$
+		declare name text;
+		begin
+			set local session_replication_role = replica; -- foreign keys rest meanwhile
+			for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop
+				execute format('delete from %I', name);
+			end loop;
+		end $$`)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, name)
+	return err
+}
+
+// lifeline is the pipe to the server's keeper. It is kept here so that nothing closes it before this process ends.
+var lifeline io.WriteCloser
 
 // startPostgres makes a cluster in a temporary folder and serves it on a socket there. A small shell holds it: when this
 // process ends, however it ends, the pipe closes, and the shell stops the server and removes the folder.
@@ -98,7 +150,7 @@ kill -INT $server
 wait $server
 rm -rf "$2"`, "sh", filepath.Join(bin, "postgres"), dir)
 	keeper.SysProcAttr, keeper.Dir = attr, dir
-	if _, err := keeper.StdinPipe(); err != nil {
+	if lifeline, err = keeper.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := keeper.Start(); err != nil {

@@ -1,0 +1,532 @@
+package commission_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/contract"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// world is a program with three partners, Ann, Bob and Cee, each with a link and a code, and a clock that a test moves.
+type world struct {
+	t    testing.TB
+	d    *db.DB
+	keys touch.Keys
+	now  time.Time
+	prog program.Program
+	pts  map[string]string // partnership by partner's name
+	link map[string]creative.Link
+}
+
+var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func newWorld(t testing.TB, d *db.DB, model program.Model, terms map[string]contract.Terms) *world {
+	t.Helper()
+	w := &world{t: t, d: d, keys: touch.NewKeys([]byte("0123456789abcdef0123456789abcdef")), now: start, pts: map[string]string{}, link: map[string]creative.Link{}}
+	d.SetClock(func() time.Time { return w.now })
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		brand, err := program.CreateBrand(ctx, tx, "Acme", "acme")
+		if err != nil {
+			return err
+		}
+		w.prog, err = program.Create(ctx, tx, program.Program{Brand: brand.ID, Slug: "acme", Name: "Acme", Currency: "EUR", Landing: "https://acme.example"}, model, "test")
+		if err != nil {
+			return err
+		}
+		for _, name := range []string{"ann", "bob", "cee"} {
+			p, err := partner.Create(ctx, tx, partner.Partner{Name: name, Email: name + "@example.org", Rail: "paypal", PayTo: name + "@example.org"})
+			if err != nil {
+				return err
+			}
+			s, err := partner.Apply(ctx, tx, w.prog, p, nil)
+			if err != nil {
+				return err
+			}
+			t, ok := terms[name]
+			if !ok {
+				t = contract.Sensible("EUR")
+			}
+			if _, err := commission.Accept(ctx, tx, w.keys, s.ID, &t, "test"); err != nil {
+				return err
+			}
+			w.pts[name] = s.ID
+			if w.link[name], err = creative.CreateLink(ctx, tx, w.prog, creative.Link{Partnership: s.ID}); err != nil {
+				return err
+			}
+			if _, err := creative.CreateCode(ctx, tx, w.prog.ID, s.ID, strings.ToUpper(name)+"10"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	w.now = w.now.AddDate(0, 0, 60) // so that facts of the last sixty days meet approved partners
+	return w
+}
+
+func (w *world) write(fn func(ctx context.Context, tx *db.Tx) error) {
+	w.t.Helper()
+	ctx := context.Background()
+	if err := w.d.Write(ctx, func(tx *db.Tx) error { return fn(ctx, tx) }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// clickID is the id of a click on the partner's link so long before the day of the sale.
+func (w *world) clickID(name string, before time.Duration) string {
+	return w.keys.NewID(w.now.Add(-before), w.link[name].Number)
+}
+
+// met makes touches known, as the forwarder does.
+func (w *world) met(touches ...touch.Touch) {
+	w.t.Helper()
+	ctx := context.Background()
+	k := touch.NewKeeper(w.d)
+	for _, t := range touches {
+		if err := k.Keep(ctx, t); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	k.Close()
+	for {
+		n, err := touch.Expand(ctx, w.d, 100, func(ctx context.Context, tx *db.Tx, touches []touch.Touch) error {
+			return commission.Met(ctx, tx, w.keys, touches)
+		})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// click is the touch of a click id that w.clickID made.
+func (w *world) click(name, id string) touch.Touch {
+	claim, err := w.keys.Parse(id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return touch.Touch{ID: id, Program: w.prog.ID, Kind: touch.Click, Partnership: w.pts[name], Link: w.link[name].ID, Who: touch.WhoClick(id), At: claim.At}
+}
+
+// landing is the tag's word that the visitor came by the click.
+func (w *world) landing(visitor, click string) touch.Touch {
+	return touch.Touch{ID: "landing-" + visitor + click, Program: w.prog.ID, Kind: touch.Landing, Who: touch.WhoVisitor(visitor), Click: click, At: w.now}
+}
+
+func (w *world) sale(order, amount string, with func(*conversion.New)) commission.Credited {
+	w.t.Helper()
+	c, err := w.trySale(order, amount, with)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c
+}
+
+func (w *world) trySale(order, amount string, with func(*conversion.New)) (commission.Credited, error) {
+	n := conversion.New{Program: w.prog.ID, Order: order, Amount: amount, Currency: "EUR", Source: conversion.FromAPI}
+	if with != nil {
+		with(&n)
+	}
+	var r []db.Result[commission.Credited]
+	w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		r, err = commission.Credit(ctx, tx, w.keys, []conversion.New{n})
+		return err
+	})
+	return r[0].Value, r[0].Err
+}
+
+func (w *world) refund(order, id, amount string) commission.Refunded {
+	w.t.Helper()
+	var r []db.Result[commission.Refunded]
+	w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		r, err = commission.Refund(ctx, tx, w.keys, []conversion.NewRefund{{Program: w.prog.ID, Order: order, Refund: id, Amount: amount, Currency: "EUR"}})
+		return err
+	})
+	if r[0].Err != nil {
+		w.t.Fatal(r[0].Err)
+	}
+	return r[0].Value
+}
+
+// earned is what the partners have, in words: "ann 3.34, bob 3.33".
+func (w *world) earned() string {
+	w.t.Helper()
+	sums, err := commission.ByPartnership(context.Background(), w.d.Read(), commission.Filter{Program: w.prog.ID})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var words []string
+	for _, name := range []string{"ann", "bob", "cee"} {
+		for _, s := range sums {
+			if s.Name == w.pts[name] && s.Amount != 0 {
+				words = append(words, name+" "+money.Of(s.Amount, "EUR").Decimal())
+			}
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// verify fails the test when the books do not follow from the facts.
+func (w *world) verify() {
+	w.t.Helper()
+	ctx := context.Background()
+	proof, err := commission.Verify(ctx, w.d.Read(), w.keys, w.prog)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	faults, err := payout.Audit(ctx, w.d.Read(), w.prog.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, fault := range append(proof.Faults, faults...) {
+		w.t.Error(fault)
+	}
+}
+
+const day = 24 * time.Hour
+
+var (
+	lastTouch  = program.Model{Name: "last"}
+	linear     = program.Model{Name: "linear"}
+	fiftyFifty = map[string]contract.Terms{
+		"ann": {Payouts: map[string]contract.Payout{"sale": {Rate: 100_000}, "lead": {Fixed: 150}}, WindowDays: 30, LockDays: 30, Cycle: contract.Monthly},
+		"bob": {Payouts: map[string]contract.Payout{"sale": {Rate: 50_000, Fixed: 200}}, WindowDays: 7, LockDays: 14, Cycle: contract.Monthly},
+	}
+)
+
+// TestCredit tells stories: who clicked, what was sold, who has earned.
+func TestCredit(t *testing.T) {
+	stories := []struct {
+		promise string
+		model   program.Model
+		terms   map[string]contract.Terms
+		story   func(w *world)
+		want    string
+	}{
+		{"the last click wins", lastTouch, nil, func(w *world) {
+			a, b := w.clickID("ann", 3*day), w.clickID("bob", day)
+			w.met(w.click("ann", a), w.click("bob", b), w.landing("v1", a), w.landing("v1", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "bob 10.00"},
+		{"thirds lose nothing", linear, nil, func(w *world) {
+			a, b, c := w.clickID("ann", 3*day), w.clickID("bob", 2*day), w.clickID("cee", day)
+			w.met(w.click("ann", a), w.click("bob", b), w.click("cee", c), w.landing("v1", a), w.landing("v1", b), w.landing("v1", c))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "ann 3.34, bob 3.33, cee 3.33"},
+		{"a click id is enough before the click is read", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", time.Hour) })
+		}, "ann 10.00"},
+		{"a click that turns out a bot's takes its commission back", lastTouch, nil, func(w *world) {
+			a := w.clickID("ann", time.Hour)
+			w.sale("1", "100", func(n *conversion.New) { n.Click = a })
+			c := w.click("ann", a)
+			c.Mark = touch.Bot
+			w.met(c)
+		}, ""},
+		{"a late click moves the credit", lastTouch, nil, func(w *world) {
+			a, b := w.clickID("ann", 3*day), w.clickID("bob", day)
+			w.met(w.click("ann", a), w.landing("v1", a))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+			w.met(w.landing("v1", b))
+			w.met(w.click("bob", b))
+		}, "bob 10.00"},
+		{"a sign-in joins two devices", linear, nil, func(w *world) {
+			a, b := w.clickID("ann", 3*day), w.clickID("bob", day)
+			w.met(w.click("ann", a), w.landing("phone", a), w.click("bob", b), w.landing("laptop", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor, n.Customer = "laptop", "c7" })
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				return commission.Identify(ctx, tx, w.keys, w.prog.ID, touch.WhoVisitor("phone"), conversion.WhoCustomer("c7"))
+			})
+		}, "ann 5.00, bob 5.00"},
+		{"a customer brings earlier clicks along", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click, n.Customer = w.clickID("ann", 2*day), "c1" })
+			w.now = w.now.Add(day)
+			w.sale("2", "50", func(n *conversion.New) { n.Customer = "c1" })
+		}, "ann 15.00"},
+		{"a promo code names its partner", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Code, n.Click = " bob10 ", w.clickID("ann", day) })
+		}, "bob 10.00"},
+		{"a stranger's code earns nobody", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Code = "WELCOME" })
+		}, ""},
+		{"a direct visit never overrides", lastTouch, nil, func(w *world) {
+			a := w.clickID("ann", day)
+			w.met(w.click("ann", a), w.landing("v1", a),
+				touch.Touch{ID: "d1", Program: w.prog.ID, Kind: touch.Direct, Who: touch.WhoVisitor("v1"), At: w.now.Add(-time.Hour)})
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "ann 10.00"},
+		{"each partner's own window", lastTouch, fiftyFifty, func(w *world) {
+			a, b := w.clickID("ann", 20*day), w.clickID("bob", 8*day)
+			w.met(w.click("ann", a), w.click("bob", b), w.landing("v1", a), w.landing("v1", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "ann 10.00"},
+		{"each partner's own terms", linear, fiftyFifty, func(w *world) {
+			a, b := w.clickID("ann", 2*day), w.clickID("bob", day)
+			w.met(w.click("ann", a), w.click("bob", b), w.landing("v1", a), w.landing("v1", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "ann 5.00, bob 3.50"},
+		{"a lead earns its fixed sum", lastTouch, fiftyFifty, func(w *world) {
+			w.sale("1", "", func(n *conversion.New) { n.Event, n.Currency, n.Click = "lead", "", w.clickID("ann", day) })
+		}, "ann 1.50"},
+		{"an event that the contract does not pay earns nothing", lastTouch, fiftyFifty, func(w *world) {
+			w.sale("1", "", func(n *conversion.New) { n.Event, n.Currency, n.Click = "lead", "", w.clickID("bob", day) })
+		}, ""},
+		{"a partial refund takes its part", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+			w.refund("1", "r1", "25")
+		}, "ann 7.50"},
+		{"a refund may come before its sale", lastTouch, nil, func(w *world) {
+			w.refund("1", "r1", "25")
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+		}, "ann 7.50"},
+		{"refunds beyond the order take no more than all", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+			w.refund("1", "r1", "70")
+			w.refund("1", "r2", "70")
+		}, ""},
+		{"the fixed sum stays until all is refunded", lastTouch, fiftyFifty, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("bob", day) })
+			w.refund("1", "r1", "50")
+		}, "bob 4.50"},
+		{"a whole refund takes the fixed sum too", lastTouch, fiftyFifty, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("bob", day) })
+			w.refund("1", "", "")
+		}, ""},
+		{"new terms hold from their day", lastTouch, nil, func(w *world) {
+			agreeFrom := w.now.Add(-time.Hour)
+			w.sale("1", "100", func(n *conversion.New) { n.Click, n.At = w.clickID("ann", day), agreeFrom.Add(-time.Minute) })
+			w.sale("2", "100", func(n *conversion.New) { n.Click, n.At = w.clickID("ann", day), agreeFrom.Add(time.Minute) })
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				better := contract.Sensible("EUR")
+				better.Payouts = map[string]contract.Payout{"sale": {Rate: 200_000}}
+				_, err := commission.Agree(ctx, tx, w.keys, w.pts["ann"], agreeFrom, better, "test")
+				return err
+			})
+		}, "ann 30.00"},
+		{"clicks while paused do not count", lastTouch, nil, func(w *world) {
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := commission.SetStatus(ctx, tx, w.keys, w.pts["ann"], partner.Paused, w.now.Add(-2*day), "test", "")
+				return err
+			})
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+			w.sale("2", "100", func(n *conversion.New) { n.Click = w.clickID("ann", 3*day) })
+		}, "ann 10.00"},
+		{"a sale reported twice is one", lastTouch, nil, func(w *world) {
+			for range 2 {
+				w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+			}
+		}, "ann 10.00"},
+	}
+	for _, s := range stories {
+		t.Run(s.promise, func(t *testing.T) {
+			dbtest.Run(t, func(t *testing.T, d *db.DB) {
+				w := newWorld(t, d, s.model, s.terms)
+				s.story(w)
+				if got := w.earned(); got != s.want {
+					t.Errorf("earned %q, want %q", got, s.want)
+				}
+				w.verify()
+			})
+		})
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	cases := []struct {
+		promise string
+		with    func(w *world, n *conversion.New)
+		want    string
+	}{
+		{"a click id of no form", func(_ *world, n *conversion.New) { n.Click = "abc" }, "click_id_invalid"},
+		{"a click id with a wrong MAC", func(w *world, n *conversion.New) {
+			n.Click = touch.NewKeys([]byte("another secret of thirty-two byte")).NewID(w.now, w.link["ann"].Number)
+		}, "click_id_invalid"},
+		{"a click id of a link that is not here", func(w *world, n *conversion.New) { n.Click = w.keys.NewID(w.now, 12345) }, "click_id_unknown"},
+		{"an unknown program", func(_ *world, n *conversion.New) { n.Program = "prg_none" }, "program_unknown"},
+		{"an unknown currency", func(_ *world, n *conversion.New) { n.Currency = "EUX" }, "currency_unknown"},
+		{"another currency", func(_ *world, n *conversion.New) { n.Currency = "USD" }, "currency_not_accepted"},
+		{"an unknown event type", func(_ *world, n *conversion.New) { n.Event = "wedding" }, "event_type_unknown"},
+		{"no order id", func(_ *world, n *conversion.New) { n.Order = " " }, "order_id_missing"},
+		{"less than nothing", func(_ *world, n *conversion.New) { n.Amount = "-1" }, "amount_invalid"},
+		{"parts of a cent", func(_ *world, n *conversion.New) { n.Amount = "1.001" }, "amount_invalid"},
+		{"a sale without an amount", func(_ *world, n *conversion.New) { n.Amount = "" }, "amount_invalid"},
+		{"not a number", func(_ *world, n *conversion.New) { n.Amount = "NaN" }, "amount_invalid"},
+		{"an e-mail address in clear", func(_ *world, n *conversion.New) { n.Email = "a@example.org" }, "email_sha256_invalid"},
+		{"a sale of tomorrow", func(w *world, n *conversion.New) { n.At = w.now.Add(day) }, "at_invalid"},
+		{"several faults at once", func(_ *world, n *conversion.New) { n.Amount, n.Event = "-1", "wedding" }, "input_invalid"},
+	}
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, lastTouch, nil)
+		for i, c := range cases {
+			t.Run(c.promise, func(t *testing.T) {
+				_, err := w.trySale(fmt.Sprint("bad", i), "10", func(n *conversion.New) { c.with(w, n) })
+				if got := problem.Code(err); got != c.want {
+					t.Errorf("problem %q (%v), want %q", got, err, c.want)
+				}
+			})
+		}
+		list, err := conversion.List(context.Background(), d.Read(), conversion.Filter{Program: w.prog.ID, Limit: 10})
+		if err != nil || len(list) != 0 {
+			t.Errorf("%d conversions were written, %v", len(list), err)
+		}
+		w.sale("1", "10", nil)
+		if _, err := w.trySale("1", "11", nil); problem.Code(err) != "order_differs" {
+			t.Errorf("the same order with another amount: %v", err)
+		}
+	})
+}
+
+func TestFiftyPostsOfOneOrderMakeOneCommission(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, lastTouch, nil)
+		line := commission.NewLine(d, w.keys)
+		defer line.Close()
+		click := w.clickID("ann", day)
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		ids, firsts := map[string]bool{}, 0
+		for range 50 {
+			wg.Go(func() {
+				c, err := line.Credit(context.Background(), conversion.New{Program: w.prog.ID, Order: "1", Amount: "100", Currency: "EUR", Click: click})
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					t.Error(err)
+				}
+				ids[c.Conversion.ID] = true
+				if !c.Duplicate {
+					firsts++
+				}
+			})
+		}
+		wg.Wait()
+		if len(ids) != 1 || firsts != 1 {
+			t.Errorf("%d conversions, %d of them first", len(ids), firsts)
+		}
+		if got := w.earned(); got != "ann 10.00" {
+			t.Errorf("earned %q", got)
+		}
+		w.verify()
+	})
+}
+
+// TestFromPendingToPaid walks a commission to its end, and takes it back afterwards.
+func TestFromPendingToPaid(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		w := newWorld(t, d, lastTouch, nil)
+		sold := w.sale("1", "800", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+		state := func() string {
+			t.Helper()
+			list, err := commission.Of(ctx, d.Read(), []string{sold.Conversion.ID})
+			if err != nil || len(list[sold.Conversion.ID]) != 1 {
+				t.Fatal(list, err)
+			}
+			c := list[sold.Conversion.ID][0]
+			return fmt.Sprintf("%s %s, open %d", c.State, c.Amount.Decimal(), c.Open())
+		}
+		expect := func(want string) {
+			t.Helper()
+			if got := state(); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+			w.verify()
+		}
+		expect("pending 80.00, open 0")
+		w.now = w.now.Add(29 * day)
+		if n, err := commission.Mature(ctx, d); n != 0 || err != nil {
+			t.Errorf("%d commissions were locked a day too early, %v", n, err)
+		}
+		w.now = w.now.Add(day)
+		if n, err := commission.Mature(ctx, d); n != 1 || err != nil {
+			t.Errorf("%d commissions were locked on their day, %v", n, err)
+		}
+		expect("payable 80.00, open 8000")
+		w.met(w.click("bob", w.clickID("bob", 31*day))) // too late to change anything
+		var b payout.Batch
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			b, err = payout.Make(ctx, tx, w.prog.ID, payout.Options{}, "test")
+			return err
+		})
+		expect("in_payout 80.00, open 0")
+		pay, err := payout.In(ctx, d.Read(), b.ID)
+		if err != nil || len(pay) != 1 {
+			t.Fatal(pay, err)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := payout.Approve(ctx, tx, b.ID, "test")
+			return err
+		})
+		var files []payout.File
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) { files, err = payout.Send(ctx, tx, b.ID); return err })
+		if want := "ann@example.org,80.00,EUR," + pay[0].ID + ",Acme,PayPal\r\n"; len(files) != 1 || string(files[0].Body) != want {
+			t.Errorf("file %q, want %q", files[0].Body, want)
+		}
+		settle := func(status string) string {
+			var out []payout.Outcome
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				results, err := payout.ReadResults(strings.NewReader("id,status,reason\n" + pay[0].ID + "," + status + ",account closed\nnobody,paid,\n"))
+				if err != nil {
+					return err
+				}
+				out, err = payout.Settle(ctx, tx, b.ID, results)
+				return err
+			})
+			return out[0].Did + " " + out[1].Did
+		}
+		if got := settle("failed"); got != "failed unknown" {
+			t.Error(got)
+		}
+		expect("payable 80.00, open 8000")
+		if got := settle("failed"); got != "already unknown" {
+			t.Error(got)
+		}
+		if got := settle("paid"); got != "contradicts unknown" {
+			t.Error(got)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			b, err = payout.Make(ctx, tx, w.prog.ID, payout.Options{}, "test")
+			return err
+		})
+		if pay, err = payout.In(ctx, d.Read(), b.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := settle("paid"); got != "not_sent unknown" {
+			t.Error(got)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := payout.Approve(ctx, tx, b.ID, "test")
+			return err
+		})
+		w.write(func(ctx context.Context, tx *db.Tx) error { _, err := payout.Send(ctx, tx, b.ID); return err })
+		if got := settle("Completed"); got != "paid unknown" {
+			t.Error(got)
+		}
+		expect("paid 80.00, open 0")
+		w.refund("1", "r1", "200")
+		expect("payable 60.00, open -2000")
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := payout.Make(ctx, tx, w.prog.ID, payout.Options{IgnoreCycle: true}, "test")
+			if problem.Code(err) != "nothing_due" {
+				t.Errorf("a debt was paid out: %v", err)
+			}
+			return nil
+		})
+	})
+}
