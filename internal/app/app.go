@@ -1,0 +1,201 @@
+// Package app is the whole: it opens the database, wires the packages, starts them, and stops them so that nothing accepted
+// is lost.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/api"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/job"
+	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/touch"
+	"github.com/tributary-hq/tributary/internal/track"
+	"github.com/tributary-hq/tributary/internal/web"
+)
+
+// Config says what to open.
+type Config struct {
+	Database string // a file's path, or postgres://…
+	BaseURL  string // how the world reaches the server, without a slash at the end
+	Proxies  []netip.Prefix
+	Log      *slog.Logger
+	Clock    func() time.Time // time.Now when nil
+	Relaxed  bool             // see db.Options
+	Demo     bool             // pages say that this is a demonstration
+}
+
+// App is an open installation. Nothing runs until Run.
+type App struct {
+	DB      *db.DB
+	Keys    touch.Keys
+	Links   *creative.Snapshot
+	Keeper  *touch.Keeper
+	Line    *commission.Line
+	Jobs    *job.Runner
+	Handler http.Handler
+	mux     *http.ServeMux
+	log     *slog.Logger
+}
+
+// Open opens and migrates the database and wires everything to it.
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	d, err := db.Open(ctx, c.Database, db.Options{Clock: c.Clock, Relaxed: c.Relaxed})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: d, log: c.Log}
+	if err := a.wire(ctx, c); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+func (a *App) wire(ctx context.Context, c Config) (err error) {
+	if _, err = a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.Keys, err = touch.LoadKeys(ctx, a.DB); err != nil {
+		return err
+	}
+	if a.Links, err = creative.Load(ctx, a.DB); err != nil {
+		return err
+	}
+	a.Keeper = touch.NewKeeper(a.DB)
+	a.Line = commission.NewLine(a.DB, a.Keys)
+	a.Jobs = job.NewRunner(a.DB, c.Log, handlers, schedules...)
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies})
+	rest := api.New(api.Options{DB: a.DB, Keys: a.Keys, Line: a.Line, BaseURL: c.BaseURL, Log: c.Log})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo})
+	a.mux = http.NewServeMux()
+	for _, pattern := range track.Patterns {
+		a.mux.Handle(pattern, door)
+	}
+	for _, pattern := range api.Patterns {
+		a.mux.Handle(pattern, rest)
+	}
+	a.mux.HandleFunc("GET /healthz", a.health)
+	a.mux.Handle("/", pages)
+	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/c/") { // the one that is loaded goes straight
+			door.ServeHTTP(w, r)
+			return
+		}
+		a.mux.ServeHTTP(w, r)
+	})
+	return nil
+}
+
+// Mount adds a handler before Run; the demonstration's shop comes in this way.
+func (a *App) Mount(pattern string, h http.Handler) { a.mux.Handle(pattern, h) }
+
+// What runs by itself.
+var (
+	handlers = map[job.Kind]job.Handler{
+		"mature": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
+			_, err := commission.Mature(ctx, d)
+			return err
+		},
+		"sweep": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
+			return d.Write(ctx, func(tx *db.Tx) error {
+				if _, err := auth.SweepSessions(ctx, tx); err != nil {
+					return err
+				}
+				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
+				return err
+			})
+		},
+	}
+	schedules = []job.Schedule{
+		{Kind: "mature", Every: time.Hour},
+		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
+	}
+)
+
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	w.Header().Set("Cache-Control", "no-store")
+	if err := a.DB.Ping(ctx); err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// Met is what else is done for touches that become known; the demonstration expands the journal by hand with it.
+func (a *App) Met(ctx context.Context, tx *db.Tx, touches []touch.Touch) error {
+	return commission.Met(ctx, tx, a.Keys, touches)
+}
+
+// stopMost is how long requests under way may take once the server is told to stop.
+const stopMost = 20 * time.Second
+
+// Run serves until the context ends, then finishes what was accepted: open requests, the queues of the journal and the line,
+// the job under way. It does not close the database.
+func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
+	server := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	var workers sync.WaitGroup
+	workers.Go(func() { touch.Forward(work, a.DB, a.log, a.Met) })
+	workers.Go(func() { a.Jobs.Run(work) })
+	workers.Go(func() { a.refresh(work) })
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- server.Serve(l) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopMost)
+		err = server.Shutdown(late)
+		cancel()
+	case err = <-failed:
+	}
+	stopWork()
+	workers.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Close finishes the queues and closes the database.
+func (a *App) Close() error {
+	a.Keeper.Close()
+	a.Line.Close()
+	return a.DB.Close()
+}
+
+// refresh keeps the links in memory up with the database.
+func (a *App) refresh(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("refresh links", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,32 @@
+// Package internal is the product. This page is its map: a package may import only packages named above it, so read
+// downwards it is the way of the data, from a visitor's click to a paid commission.
+//
+//	money         exact amounts and rates
+//	id            the names of things
+//	problem       what is said to a person about input that cannot be accepted
+//	lang          the words of the pages in the reader's language
+//	db            one SQL for SQLite and PostgreSQL; group commit
+//	event         the facts that the line tells its watchers, in one order
+//	job           work for later: leased rows, retries, schedules
+//	once          durable answers to idempotency keys
+//	ledger        double entry: money only moves from one account to another
+//	db/dbtest     a fresh database on each engine for a test, and an audit afterwards
+//	auth          people, sessions, tokens, roles
+//	program       what a brand offers: currency, event types, and by date the model that settles
+//	partner       who promotes, and the states of each partnership
+//	contract      what was agreed with each partner, and since when; pricing is pure
+//	creative      links and codes; the links in memory that redirects read
+//	touch         a visitor met a partner: click ids, the journal, touches
+//	conversion    the visitor did what the program pays for; refunds
+//	journey       which touches belong to the same person
+//	attribution   journey → weights; pure arithmetic
+//	commission    what is owed: credit, derive again, mature, reverse, explain, verify
+//	payout/csv    the files of payment services; pure formats
+//	payout        batches, files, results
+//	track         the public doors: links, postbacks, the browser tag
+//	api           REST and its documentation
+//	web/chart     charts as SVG
+//	web           the pages: public, console, cabinet
+//	app           opens, wires, starts, stops; verifies everything
+//	demo          a believable brand with a shop, filled through the real doors
+package internal

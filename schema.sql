@@ -1,0 +1,468 @@
+-- The tables as they are, made from internal/db/migrations by: go test ./internal/db -run TestSchema -update
+
+CREATE TABLE account (
+  name     text not null,
+  currency text not null,
+  balance  bigint not null,
+  primary key (name, currency)
+);
+
+CREATE TABLE brand (
+  id      text primary key,
+  slug    text not null unique,
+  name    text not null,
+  created bigint not null
+);
+
+CREATE TABLE commission (
+  id          text primary key,
+  conversion  text not null references conversion (id),
+  program     text not null,
+  partnership text not null,
+  at          bigint not null,
+  amount      bigint not null,
+  settled     bigint not null,
+  currency    text not null,
+  state       text not null,
+  matures     bigint not null,
+  matured     bigint not null,
+  seq         bigint not null,
+  reason      text not null,
+  created     bigint not null,
+  updated     bigint not null,
+  unique (conversion, partnership)
+);
+
+CREATE INDEX commission_due on commission (matures) where matured = 0;
+
+CREATE INDEX commission_of on commission (partnership, at);
+
+CREATE INDEX commission_open on commission (program, partnership) where matured > 0 and amount <> settled;
+
+CREATE INDEX commission_program on commission (program, at);
+
+CREATE TABLE conversion (
+  id        text primary key,
+  program   text not null,
+  event     text not null,
+  order_id  text not null,
+  at        bigint not null,
+  received  bigint not null,
+  turn      bigint not null,
+  amount    bigint not null,
+  currency  text not null,
+  who       text not null,
+  click     text not null,
+  visitor   text not null,
+  customer  text not null,
+  email     text not null,
+  code      text not null,
+  source    text not null,
+  unique (program, event, order_id)
+);
+
+CREATE INDEX conversion_at on conversion (program, at);
+
+CREATE INDEX conversion_who on conversion (program, who, at);
+
+CREATE TABLE counter (
+  name text primary key,
+  n    bigint not null
+);
+
+CREATE TABLE decision (
+  id          text primary key,
+  program     text not null,
+  conversion  text not null references conversion (id),
+  partnership text not null,
+  kind        text not null,
+  reason      text not null,
+  note        text not null,
+  author      text not null,
+  at          bigint not null,
+  turn        bigint not null
+);
+
+CREATE INDEX decision_of on decision (conversion);
+
+CREATE TABLE derivation (
+  conversion  text primary key references conversion (id),
+  program     text not null,
+  net         bigint not null,
+  reason      text not null,
+  locked      bigint not null,
+  explanation text not null,
+  turn        bigint not null
+);
+
+CREATE TABLE entry (
+  id       text primary key,
+  cause    text not null,
+  seq      bigint not null,
+  program  text not null,
+  source   text not null,
+  target   text not null,
+  amount   bigint not null check (amount > 0),
+  currency text not null,
+  at       bigint not null,
+  unique (cause, seq)
+);
+
+CREATE INDEX entry_program on entry (program, id);
+
+CREATE INDEX entry_source on entry (source, id);
+
+CREATE INDEX entry_target on entry (target, id);
+
+CREATE TABLE event (
+  seq     bigint primary key,
+  id      text not null unique,
+  kind    text not null,
+  brand   text not null,
+  program text not null,
+  subject text not null,
+  at      bigint not null,
+  data    text not null
+);
+
+CREATE INDEX event_brand on event (brand, seq);
+
+CREATE INDEX event_program on event (program, seq);
+
+CREATE INDEX event_subject on event (subject, seq);
+
+CREATE TABLE event_cursor (
+  name text primary key,
+  seq  bigint not null
+);
+
+CREATE TABLE identity (
+  program text not null,
+  key     text not null,
+  person  text not null,
+  primary key (program, key)
+);
+
+CREATE INDEX identity_person on identity (program, person);
+
+CREATE TABLE identity_link (
+  program text not null,
+  a       text not null,
+  b       text not null,
+  at      bigint not null,
+  turn    bigint not null,
+  primary key (program, a, b)
+);
+
+CREATE INDEX identity_link_b on identity_link (program, b);
+
+CREATE TABLE job (
+  id         text primary key,
+  kind       text not null,
+  once_key   text not null unique,
+  payload    text not null,
+  run_at     bigint not null,
+  attempts   bigint not null,
+  leased_by  text not null,
+  leased_til bigint not null,
+  done       bigint not null,
+  failed     bigint not null,
+  last_error text not null
+);
+
+CREATE INDEX job_due on job (run_at) where done = 0 and failed = 0;
+
+CREATE TABLE journal (
+  id      text primary key,
+  touches bigint not null,
+  body    bytea not null
+);
+
+CREATE TABLE link (
+  id          text primary key,
+  number      bigint not null unique,
+  program     text not null,
+  partnership text not null references partnership (id),
+  code        text not null unique,
+  target      text not null,
+  label       text not null,
+  created     bigint not null,
+  changed     bigint not null
+);
+
+CREATE INDEX link_changed on link (changed);
+
+CREATE INDEX link_of on link (partnership, id);
+
+CREATE TABLE membership (
+  person  text not null references person (id),
+  scope   text not null,
+  role    text not null,
+  created bigint not null,
+  primary key (person, scope)
+);
+
+CREATE INDEX membership_scope on membership (scope);
+
+CREATE TABLE migration (name text primary key, at bigint not null);
+
+CREATE TABLE once (
+  owner  text not null,
+  name   text not null,
+  hash   text not null,
+  status bigint not null,
+  body   bytea not null,
+  at     bigint not null,
+  primary key (owner, name)
+);
+
+CREATE INDEX once_at on once (at);
+
+CREATE TABLE partner (
+  id      text primary key,
+  name    text not null,
+  kind    text not null,
+  email   text not null,
+  website text not null,
+  country text not null,
+  locale  text not null,
+  rail    text not null,
+  pay_to  text not null,
+  created bigint not null
+);
+
+CREATE UNIQUE INDEX partner_email on partner (email);
+
+CREATE TABLE partnership (
+  id      text primary key,
+  program text not null references program (id),
+  partner text not null references partner (id),
+  status  text not null,
+  answers text not null,
+  created bigint not null,
+  unique (program, partner)
+);
+
+CREATE INDEX partnership_partner on partnership (partner);
+
+CREATE TABLE partnership_change (
+  id          text primary key,
+  partnership text not null references partnership (id),
+  program     text not null,
+  status      text not null,
+  since       bigint not null,
+  turn        bigint not null,
+  author      text not null,
+  reason      text not null
+);
+
+CREATE INDEX partnership_change_of on partnership_change (partnership, since, turn);
+
+CREATE TABLE payout (
+  id          text primary key,
+  batch       text not null references payout_batch (id),
+  program     text not null,
+  partnership text not null,
+  amount      bigint not null,
+  currency    text not null,
+  state       text not null,
+  rail        text not null,
+  pay_to      text not null,
+  payee       text not null,
+  reason      text not null,
+  created     bigint not null,
+  sent        bigint not null,
+  settled     bigint not null
+);
+
+CREATE INDEX payout_batch_of on payout (batch, id);
+
+CREATE INDEX payout_of on payout (partnership, id);
+
+CREATE TABLE payout_batch (
+  id       text primary key,
+  program  text not null references program (id),
+  currency text not null,
+  created  bigint not null,
+  author   text not null,
+  approved bigint not null,
+  approver text not null
+);
+
+CREATE INDEX payout_batch_program on payout_batch (program, id);
+
+CREATE TABLE payout_file (
+  batch   text not null references payout_batch (id),
+  name    text not null,
+  rail    text not null,
+  body    bytea not null,
+  created bigint not null,
+  primary key (batch, name)
+);
+
+CREATE TABLE payout_line (
+  payout     text not null references payout (id),
+  commission text not null references commission (id),
+  amount     bigint not null,
+  primary key (payout, commission)
+);
+
+CREATE INDEX payout_line_of on payout_line (commission);
+
+CREATE TABLE person (
+  id       text primary key,
+  email    text not null unique,
+  name     text not null,
+  password text not null,
+  locale   text not null,
+  created  bigint not null
+);
+
+CREATE TABLE policy (
+  id      text primary key,
+  program text not null references program (id),
+  since   bigint not null,
+  turn    bigint not null,
+  model   text not null,
+  created bigint not null,
+  author  text not null
+);
+
+CREATE INDEX policy_program on policy (program, since, turn);
+
+CREATE TABLE program (
+  id          text primary key,
+  brand       text not null references brand (id),
+  slug        text not null unique,
+  name        text not null,
+  description text not null,
+  currency    text not null,
+  timezone    text not null,
+  locale      text not null,
+  landing     text not null,
+  domains     text not null,
+  events      text not null,
+  click_param text not null,
+  form        text not null,
+  defaults    text not null,
+  secret      text not null,
+  tag_sales   boolean not null,
+  status      text not null,
+  created     bigint not null,
+  changed     bigint not null
+);
+
+CREATE INDEX program_brand on program (brand);
+
+CREATE INDEX program_changed on program (changed);
+
+CREATE TABLE program_turn (
+  program text primary key references program (id),
+  turn    bigint not null
+);
+
+CREATE TABLE promo_code (
+  program     text not null,
+  code        text not null,
+  partnership text not null references partnership (id),
+  created     bigint not null,
+  turn        bigint not null,
+  primary key (program, code)
+);
+
+CREATE INDEX promo_code_of on promo_code (partnership);
+
+CREATE TABLE refund (
+  id        text primary key,
+  program   text not null,
+  event     text not null,
+  order_id  text not null,
+  refund_id text not null,
+  at        bigint not null,
+  turn      bigint not null,
+  whole     boolean not null,
+  amount    bigint not null,
+  currency  text not null,
+  reason    text not null,
+  unique (program, event, order_id, refund_id)
+);
+
+CREATE TABLE session (
+  hash    text primary key,
+  person  text not null references person (id),
+  created bigint not null,
+  expires bigint not null,
+  agent   text not null
+);
+
+CREATE INDEX session_expires on session (expires);
+
+CREATE TABLE setting (
+  name  text primary key,
+  value text not null
+);
+
+CREATE TABLE sign_in (
+  who      text primary key,
+  failures bigint not null,
+  blocked  bigint not null,
+  at       bigint not null
+);
+
+CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE terms (
+  id          text primary key,
+  program     text not null,
+  partnership text not null references partnership (id),
+  version     bigint not null,
+  since       bigint not null,
+  turn        bigint not null,
+  terms       text not null,
+  author      text not null,
+  created     bigint not null,
+  unique (partnership, version)
+);
+
+CREATE INDEX terms_of on terms (partnership, since, turn);
+
+CREATE TABLE token (
+  id      text primary key,
+  hash    text not null unique,
+  brand   text not null,
+  name    text not null,
+  mode    text not null,
+  scopes  text not null,
+  hint    text not null,
+  created bigint not null,
+  used    bigint not null,
+  revoked bigint not null
+);
+
+CREATE INDEX token_brand on token (brand);
+
+CREATE TABLE touch (
+  id          text primary key,
+  program     text not null,
+  kind        text not null,
+  partnership text not null,
+  link        text not null,
+  who         text not null,
+  at          bigint not null,
+  turn        bigint not null,
+  mark        text not null,
+  url         text not null,
+  referrer    text not null,
+  agent       text not null,
+  address     text not null,
+  sub1        text not null,
+  sub2        text not null,
+  sub3        text not null,
+  sub4        text not null,
+  sub5        text not null,
+  shared      text not null
+);
+
+CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
+
+CREATE INDEX touch_who on touch (program, who, at);
