@@ -387,6 +387,8 @@ CREATE TABLE refund (
   unique (program, event, order_id, refund_id)
 );
 
+CREATE INDEX refund_order on refund (program, order_id);
+
 CREATE TABLE session (
   hash    text primary key,
   person  text not null references person (id),
@@ -410,6 +412,10 @@ CREATE TABLE sign_in (
 );
 
 CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE sqlite_stat1(tbl,idx,stat);
+
+CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample);
 
 CREATE TABLE terms (
   id          text primary key,

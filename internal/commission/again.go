@@ -74,7 +74,7 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p program.Program, t
 			open = append(open, sale)
 		}
 	}
-	all, b, err := gather(ctx, tx, keys, p.ID, open)
+	all, b, err := gather(ctx, tx, keys, p.ID, open, before)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func reprice(ctx context.Context, r db.Reader, prog string, sales []conversion.C
 	if len(locked) == 0 {
 		return nil, nil
 	}
-	refunds, decisions, err := changesOf(ctx, r, prog, locked)
+	refunds, decisions, err := changesOf(ctx, r, prog, locked, before)
 	if err != nil {
 		return nil, err
 	}
@@ -127,10 +127,15 @@ func reprice(ctx context.Context, r db.Reader, prog string, sales []conversion.C
 	return list, nil
 }
 
-func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion.Conversion) (map[string][]conversion.Refund, map[string][]Decision, error) {
-	orders, ids := make([]string, len(sales)), make([]string, len(sales))
+// changesOf are the refunds and the decisions on conversions; those that were never derived nobody can have decided on.
+func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion.Conversion, derived map[string]derivation) (map[string][]conversion.Refund, map[string][]Decision, error) {
+	var ids []string
+	orders := make([]string, len(sales))
 	for i, sale := range sales {
-		orders[i], ids[i] = sale.Order, sale.ID
+		orders[i] = sale.Order
+		if _, ok := derived[sale.ID]; ok {
+			ids = append(ids, sale.ID)
+		}
 	}
 	refunds, err := conversion.RefundsOf(ctx, r, prog, orders)
 	if err != nil {
@@ -141,7 +146,7 @@ func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion
 }
 
 // gather reads all facts that bear on the conversions of one program, as they are known now.
-func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sales []conversion.Conversion) ([]facts, book, error) {
+func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sales []conversion.Conversion, before map[string]derivation) ([]facts, book, error) {
 	if len(sales) == 0 {
 		return nil, book{}, nil
 	}
@@ -157,7 +162,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sale
 	for i, sale := range sales {
 		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
-	return complete(ctx, r, keys, prog, all)
+	return complete(ctx, r, keys, prog, all, before)
 }
 
 // window is the longest time before a sale in which a touch can count.
@@ -166,12 +171,12 @@ func window(sale conversion.Conversion) journey.Window {
 }
 
 // complete adds to each sale and its path what else bears on it, and the book of what was agreed.
-func complete(ctx context.Context, r db.Reader, keys touch.Keys, prog string, all []facts) ([]facts, book, error) {
+func complete(ctx context.Context, r db.Reader, keys touch.Keys, prog string, all []facts, before map[string]derivation) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
 		sales[i] = f.sale
 	}
-	refunds, decisions, err := changesOf(ctx, r, prog, sales)
+	refunds, decisions, err := changesOf(ctx, r, prog, sales, before)
 	if err != nil {
 		return nil, book{}, err
 	}

@@ -106,15 +106,15 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 		all[i].path = slices.DeleteFunc(touches, func(t touch.Touch) bool { return t.Turn > l.turn })
 		journey.Sort(all[i].path)
 	}
-	all, b, err := complete(ctx, r, keys, prog, all)
+	told, err := derivationsOf(ctx, r, ids)
+	if err != nil {
+		return err
+	}
+	all, b, err := complete(ctx, r, keys, prog, all, told)
 	if err != nil {
 		return err
 	}
 	kept, err := Of(ctx, r, ids)
-	if err != nil {
-		return err
-	}
-	told, err := Explanations(ctx, r, ids)
 	if err != nil {
 		return err
 	}
@@ -130,8 +130,9 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 }
 
 // compare holds what follows from the facts against what is kept.
-func (p *Proof) compare(sale conversion.Conversion, e Explanation, told map[string]Explanation, kept []Commission) {
-	receipt, ok := told[sale.ID]
+func (p *Proof) compare(sale conversion.Conversion, e Explanation, told map[string]derivation, kept []Commission) {
+	derivation, ok := told[sale.ID]
+	receipt := derivation.explanation
 	if !ok {
 		p.fault("conversion %s (order %s) was never derived", sale.ID, sale.Order)
 		return

@@ -41,7 +41,7 @@ func (a *Args) In(values []string) string {
 func (a *Args) List() []any { return a.list }
 
 // rowsPerInsert are the sizes in which Insert sends rows: few, so that few statements are prepared.
-var rowsPerInsert = []int{64, 16, 4, 1}
+var rowsPerInsert = []int{128, 64, 32, 16, 8, 4, 2, 1}
 
 // Insert runs "insert into … values" for many rows: head ends before the word values, tail follows the rows (an "on
 // conflict" clause, or nothing). It returns how many rows were written.

@@ -76,6 +76,9 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 		for name := range seen {
 			return fmt.Errorf("the database has migration %s, which this version does not know: it was written by a newer one", name)
 		}
+		if len(taken) > 0 {
+			return tx.assume(ctx)
+		}
 		return nil
 	})
 	return taken, err

@@ -159,11 +159,12 @@ func keysOf(ctx context.Context, r db.Reader, program, person string) ([]string,
 func People(ctx context.Context, r db.Reader, program string, keys []string) (map[string][]string, error) {
 	found := make(map[string][]string, len(keys))
 	keys = distinct(keys)
+	// "cross" says nothing to PostgreSQL; SQLite it tells to begin with a.
 	err := db.Batches(keys, 500, func(keys []string) error {
 		var args db.Args
-		rows, err := db.All(ctx, r, scanKey, `/* journey.People */ select a.key, b.key from identity a
-			join identity b on b.program = a.program and b.person = a.person
-			where a.program = `+args.Add(program)+` and a.key in `+args.In(keys)+` order by a.key, b.key`, args.List()...)
+		rows, err := db.All(ctx, r, scanKey, `/* journey.People */ select a.key, b.key from identity a cross join identity b
+			where a.program = `+args.Add(program)+` and a.key in `+args.In(keys)+`
+			and b.program = a.program and b.person = a.person order by a.key, b.key`, args.List()...)
 		for _, row := range rows {
 			found[row.key] = append(found[row.key], row.person)
 		}

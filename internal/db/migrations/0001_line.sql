@@ -336,6 +336,7 @@ create table refund (
   reason    text not null,
   unique (program, event, order_id, refund_id)
 );
+create index refund_order on refund (program, order_id);
 
 create table decision (
   id          text primary key,

@@ -1,0 +1,209 @@
+package creative
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+// Place is where a code leads: all that a redirect needs.
+type Place struct {
+	Link        string
+	Number      int64
+	Partnership string
+	Target      string // the link's page or the program's landing page; never empty
+	Program     *program.Program
+}
+
+// Snapshot holds every link in memory. Reading it takes no lock; a write copies the thousandth part that it changes.
+type Snapshot struct {
+	db       *db.DB
+	seed     maphash.Seed
+	parts    [1024]atomic.Pointer[map[string]spot]
+	programs atomic.Pointer[map[string]*atomic.Pointer[program.Program]] // by id and by slug
+
+	writing sync.Mutex // held while the above or shared changes
+	shared  map[string]string
+
+	refreshing sync.Mutex // held while since is used
+	since      time.Time  // what was written before has been read
+}
+
+// spot is a link as it is kept: its partnership's name is one string for all its links, its program one pointer.
+type spot struct {
+	link, partnership, target string
+	number                    int64
+	program                   *atomic.Pointer[program.Program]
+}
+
+// overlap is how far back a refresh reads again: clocks of nodes differ, and a transaction commits after its instant.
+const overlap = time.Minute
+
+// Load reads every program and link.
+func Load(ctx context.Context, d *db.DB) (*Snapshot, error) {
+	s := &Snapshot{db: d, seed: maphash.MakeSeed(), shared: map[string]string{}, since: d.Now().Add(-overlap)}
+	s.programs.Store(&map[string]*atomic.Pointer[program.Program]{})
+	for i := range s.parts {
+		s.parts[i].Store(&map[string]spot{})
+	}
+	programs, err := program.All(ctx, d.Read(), "")
+	if err != nil {
+		return nil, err
+	}
+	s.addPrograms(programs)
+	const page = 10_000
+	for after := ""; ; {
+		links, err := db.All(ctx, d.Read(), scanLink, `/* creative.Load */ select `+linkColumns+` from link
+			where id > $1 order by id limit $2`, after, page)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.add(ctx, links); err != nil {
+			return nil, err
+		}
+		if len(links) < page {
+			return s, nil
+		}
+		after = links[page-1].ID
+	}
+}
+
+// Refresh reads what has changed since it was last read; call it about once a second.
+func (s *Snapshot) Refresh(ctx context.Context) error {
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
+	now := s.db.Now()
+	programs, err := program.ChangedSince(ctx, s.db.Read(), s.since)
+	if err != nil {
+		return err
+	}
+	s.addPrograms(programs)
+	links, err := db.All(ctx, s.db.Read(), scanLink, `/* creative.Refresh */ select `+linkColumns+` from link where changed >= $1`, s.since.UnixMilli())
+	if err != nil {
+		return err
+	}
+	if err := s.add(ctx, links); err != nil {
+		return err
+	}
+	s.since = now.Add(-overlap)
+	return nil
+}
+
+func (s *Snapshot) part(code string) *atomic.Pointer[map[string]spot] {
+	return &s.parts[maphash.String(s.seed, code)%uint64(len(s.parts))]
+}
+
+// Find is the place that a code leads to. A code that is not in memory is asked of the database, so that a new link works
+// at once and on every node; one that does not exist is asked again each time.
+func (s *Snapshot) Find(ctx context.Context, code string) (Place, bool, error) {
+	if at, ok := (*s.part(code).Load())[code]; ok {
+		return at.place(), true, nil
+	}
+	if !isCode(code) {
+		return Place{}, false, nil
+	}
+	link, ok, err := byCode(ctx, s.db.Read(), code)
+	if err != nil || !ok {
+		return Place{}, false, err
+	}
+	if err := s.add(ctx, []Link{link}); err != nil {
+		return Place{}, false, err
+	}
+	return (*s.part(code).Load())[code].place(), true, nil
+}
+
+func (s spot) place() Place {
+	prog := s.program.Load()
+	p := Place{Link: s.link, Number: s.number, Partnership: s.partnership, Target: s.target, Program: prog}
+	if p.Target == "" {
+		p.Target = prog.Landing
+	}
+	return p
+}
+
+// Program is the one that a stranger's input names by id or by short name, from memory where it is there.
+func (s *Snapshot) Program(ctx context.Context, name string) (*program.Program, error) {
+	if held := (*s.programs.Load())[name]; held != nil {
+		if p := held.Load(); p.ID == name || p.Slug == name {
+			return p, nil
+		}
+	}
+	if name = clip(name); strings.ContainsFunc(name, unicode.IsControl) {
+		return nil, problem.NotFound("program", name)
+	}
+	p, err := program.Named(ctx, s.db.Read(), name)
+	if err != nil {
+		return nil, err
+	}
+	s.addPrograms([]program.Program{p})
+	return &p, nil
+}
+
+func (s *Snapshot) addPrograms(list []program.Program) {
+	if len(list) == 0 {
+		return
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	byName := maps.Clone(*s.programs.Load())
+	for _, p := range list {
+		held := byName[p.ID]
+		if held == nil {
+			held = new(atomic.Pointer[program.Program])
+		}
+		held.Store(&p)
+		byName[p.ID], byName[p.Slug] = held, held
+	}
+	s.programs.Store(&byName)
+}
+
+// add puts links into copies of the parts they belong to.
+func (s *Snapshot) add(ctx context.Context, links []Link) error {
+	for _, l := range links {
+		if _, err := s.Program(ctx, l.Program); err != nil {
+			return fmt.Errorf("program of link %s: %w", l.ID, err)
+		}
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	programs := *s.programs.Load()
+	copies := map[*atomic.Pointer[map[string]spot]]map[string]spot{}
+	for _, l := range links {
+		at := s.part(l.Code)
+		if known, ok := (*at.Load())[l.Code]; ok && known.link == l.ID && known.target == l.Target {
+			continue
+		}
+		part := copies[at]
+		if part == nil {
+			part = maps.Clone(*at.Load())
+			copies[at] = part
+		}
+		text := l.ID + l.Code + l.Target // one piece of memory for the three
+		code := text[len(l.ID):][:len(l.Code)]
+		part[code] = spot{link: text[:len(l.ID)], partnership: s.share(l.Partnership), target: text[len(l.ID)+len(l.Code):],
+			number: l.Number, program: programs[l.Program]}
+	}
+	for at, part := range copies {
+		at.Store(&part)
+	}
+	return nil
+}
+
+func (s *Snapshot) share(text string) string {
+	if known, ok := s.shared[text]; ok {
+		return known
+	}
+	text = strings.Clone(text)
+	s.shared[text] = text
+	return text
+}

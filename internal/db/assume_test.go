@@ -1,0 +1,45 @@
+package db_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+// TestPlans holds the queries of the line to the index that stays fast in a large program, on an empty database of SQLite
+// and with long lists.
+func TestPlans(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	for _, n := range []int{1, 16, 512} {
+		list := "(" + strings.TrimSuffix(strings.Repeat("'x',", n), ",") + ")"
+		for _, c := range []struct{ query, index string }{
+			{"select * from touch where program = 'p' and who in " + list + " and at >= 5 and at <= 9 order by at, id", "touch_who (program=? AND who=?"},
+			{"select * from touch where program = 'p' and at >= 5 and at <= 9 order by at", "touch_at (program=? AND at>? AND at<?"},
+			{"select * from conversion where program = 'p' and who in " + list + " and at >= 5", "conversion_who (program=? AND who=?"},
+			{"select * from refund where program = 'p' and order_id in " + list + " order by at, id", "refund_order (program=? AND order_id=?"},
+			{"select * from identity where program = 'p' and person in " + list, "identity_person (program=? AND person=?"},
+			{"select a.key, b.key from identity a cross join identity b where a.program = 'p' and a.key in " + list +
+				" and b.program = a.program and b.person = a.person", "SEARCH b USING COVERING INDEX identity_person (program=? AND person=?"},
+			{"select * from identity where program = 'p' and key in " + list, "(program=? AND key=?"},
+			{"select * from terms where partnership in " + list + " order by partnership, since, turn", "terms_of (partnership=?"},
+			{"select * from commission where program = 'p' and matured = 0 and matures <= 7 order by matures, id limit 500", "commission_due (matures<?"},
+			{"select * from commission where program = 'p' and partnership = 'x' and matured > 0 and amount <> settled", "commission_open (program=? AND partnership=?"},
+		} {
+			plan, err := db.All(context.Background(), d.Read(), func(row db.Row) (string, error) {
+				var id, parent, unused int
+				var detail string
+				err := row.Scan(&id, &parent, &unused, &detail)
+				return detail, err
+			}, "explain query plan "+c.query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(plan, "; "); !strings.Contains(got, c.index) {
+				t.Errorf("%.100s… is planned as %q, not over %s", c.query, got, c.index)
+			}
+		}
+	}
+}

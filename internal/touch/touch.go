@@ -1,0 +1,134 @@
+// Package touch keeps that a visitor met a partner: a click, an impression, a code, a direct visit. What it has kept it
+// never edits, and it decides nothing about who earned what.
+package touch
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/tributary-hq/tributary/internal/db"
+)
+
+// Kind is how a visitor met a partner.
+type Kind string
+
+// The kinds of touches. A direct visit has no partner; a landing is the browser tag's word that a visitor came by a click,
+// it joins the two and is not a touch of its own.
+const (
+	Click      Kind = "click"
+	Impression Kind = "impression"
+	Code       Kind = "code"
+	Direct     Kind = "direct"
+	Landing    Kind = "landing"
+)
+
+// Mark is why a touch does not count.
+type Mark string
+
+// The marks. A touch without one counts.
+const (
+	Counts    Mark = ""
+	Head      Mark = "head"
+	Prefetch  Mark = "prefetch"
+	Bot       Mark = "bot"
+	Duplicate Mark = "duplicate"
+)
+
+// Touch is one meeting, as it came.
+type Touch struct {
+	ID          string // of a click, the click id
+	Program     string
+	Kind        Kind
+	Partnership string // empty for a direct visit
+	Link        string
+	Who         string // WhoClick or WhoVisitor
+	At          time.Time
+	Turn        int64 // the program's, when the touch became known
+	Mark        Mark
+	URL         string // the page it led to, or was met on
+	Referrer    string
+	Agent       string
+	Address     string    // the network's, never the whole
+	Sub         [5]string // the partner's own words
+	Shared      string
+	Click       string // of a landing: the click id with which the tag saw the visitor arrive
+}
+
+// WhoClick is the name of an unknown visitor who came by a click.
+func WhoClick(id string) string { return "c:" + id }
+
+// WhoVisitor is the name of a browser that the tag knows.
+func WhoVisitor(v string) string { return "v:" + v }
+
+// clean makes the texts, which strangers send, fit to be kept: valid UTF-8 without control characters, and not too long.
+func (t *Touch) clean() {
+	t.URL, t.Referrer = clean(t.URL, 2000), clean(t.Referrer, 1000)
+	t.Agent, t.Shared = clean(t.Agent, 400), clean(t.Shared, 200)
+	for i, sub := range t.Sub {
+		t.Sub[i] = clean(sub, 200)
+	}
+}
+
+func clean(s string, most int) string {
+	plain := len(s) <= most
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] >= ' ' && s[i] < 0x7f
+	}
+	if plain {
+		return s
+	}
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") // not half a letter
+	}
+	return s
+}
+
+const touchColumns = `id, program, kind, partnership, link, who, at, turn, mark, url, referrer, agent, address,
+	sub1, sub2, sub3, sub4, sub5, shared`
+
+func scanTouch(row db.Row) (Touch, error) {
+	var t Touch
+	var at int64
+	err := row.Scan(&t.ID, &t.Program, &t.Kind, &t.Partnership, &t.Link, &t.Who, &at, &t.Turn, &t.Mark, &t.URL, &t.Referrer,
+		&t.Agent, &t.Address, &t.Sub[0], &t.Sub[1], &t.Sub[2], &t.Sub[3], &t.Sub[4], &t.Shared)
+	t.At = time.UnixMilli(at).UTC()
+	return t, err
+}
+
+func (t *Touch) row() []any {
+	return []any{t.ID, t.Program, string(t.Kind), t.Partnership, t.Link, t.Who, t.At.UnixMilli(), t.Turn, string(t.Mark), t.URL, t.Referrer,
+		t.Agent, t.Address, t.Sub[0], t.Sub[1], t.Sub[2], t.Sub[3], t.Sub[4], t.Shared}
+}
+
+// insert adds those touches that are not there yet, and returns them.
+func insert(ctx context.Context, tx *db.Tx, touches []Touch) ([]Touch, error) {
+	rows := make([][]any, len(touches))
+	for i := range touches {
+		rows[i] = touches[i].row()
+	}
+	added, err := db.InsertReturning(ctx, tx, db.Value[string], `/* touch.insert */ insert into touch (`+touchColumns+`)`, rows,
+		`on conflict (id) do nothing returning id`)
+	if err != nil || len(added) == len(touches) {
+		return touches, err
+	}
+	fresh := make(map[string]bool, len(added))
+	for _, id := range added {
+		fresh[id] = true
+	}
+	var kept []Touch
+	for _, t := range touches {
+		if fresh[t.ID] {
+			kept = append(kept, t)
+			delete(fresh, t.ID) // twice in one batch: the first was kept
+		}
+	}
+	return kept, nil
+}
