@@ -199,7 +199,7 @@ func (s *statements) get(ctx context.Context, pool *sql.DB, query string) (*sql.
 	if full {
 		return nil, nil
 	}
-	stmt, err := pool.PrepareContext(ctx, query)
+	stmt, err := pool.PrepareContext(ctx, positional(query))
 	if err != nil {
 		return nil, err
 	}

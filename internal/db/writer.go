@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -58,11 +60,30 @@ func (w *writer) statement(ctx context.Context, query string) (*sql.Stmt, error)
 			delete(w.stmts, text)
 		}
 	}
-	stmt, err := w.conn.PrepareContext(ctx, query)
+	stmt, err := w.conn.PrepareContext(ctx, positional(query))
 	if err == nil {
 		w.stmts[query] = stmt
 	}
 	return stmt, err
+}
+
+// positional spells $1, $2, $3 as ?, ?, ? where each parameter stands once and in order. SQLite takes $7 for a name, and its
+// driver looks for each name among all before it, which makes a long insert quadratic.
+func positional(query string) string {
+	var b strings.Builder
+	rest := query
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(rest, "$")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		number := strconv.Itoa(n)
+		if rest, found = strings.CutPrefix(after, number); !found || rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return query
+		}
+		b.WriteByte('?')
+	}
 }
 
 // begin starts the transaction on its engine. A rollback goes through even when the context has ended.

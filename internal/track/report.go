@@ -1,0 +1,108 @@
+package track
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/problem"
+)
+
+// paramNames are a postback's parameters by every name that the field gives them. Others are passed over.
+var paramNames = map[string]string{
+	"key":      "key",
+	"click_id": "click_id", "clickid": "click_id", "tclid": "click_id",
+	"order_id": "order_id", "transaction_id": "order_id", "txid": "order_id",
+	"amount": "amount", "sale_amount": "amount", "sum": "amount",
+	"currency": "currency",
+	"event":    "event", "goal": "event",
+	"customer_id": "customer_id", "customer": "customer_id",
+	"email_sha256": "email_sha256",
+	"promo_code":   "promo_code", "coupon": "promo_code", "code": "promo_code",
+	"at": "at", "timestamp": "at",
+	"status":    "status",
+	"refund_id": "refund_id",
+	"reason":    "reason",
+}
+
+// readParams gathers the parameters that are known. One that comes twice, by whatever names, is a problem: which of the
+// two was meant cannot be told.
+func readParams(queries ...string) (map[string]string, error) {
+	given := map[string]string{}
+	for _, query := range queries {
+		for pair := range strings.SplitSeq(query, "&") {
+			raw, rest, _ := strings.Cut(pair, "=")
+			alias, err := url.QueryUnescape(raw)
+			name := paramNames[alias]
+			if err != nil || name == "" {
+				continue
+			}
+			value, err := url.QueryUnescape(rest)
+			if err != nil {
+				return nil, problem.Wrong(name, "escape_invalid", "the value of %s is badly escaped", alias)
+			}
+			if _, twice := given[name]; twice {
+				return nil, problem.Wrong(name, "parameter_doubled", "%s is given twice", name)
+			}
+			given[name] = value
+		}
+	}
+	return given, nil
+}
+
+// report is a sale, or a refund of one.
+type report struct {
+	refunded bool
+	sale     conversion.New
+	refund   conversion.NewRefund
+}
+
+// The words for what became of an order, in small letters.
+var (
+	soldWords     = []string{"", "approved", "confirmed", "completed", "complete", "paid", "success", "sale"}
+	refundedWords = map[string]string{"refunded": "", "reversed": "", "returned": "", "rejected": "order_cancelled", "declined": "order_cancelled",
+		"cancelled": "order_cancelled", "canceled": "order_cancelled", "chargeback": "chargeback"} // with the reason they give
+)
+
+func readReport(program string, given map[string]string) (report, error) {
+	at, err := readMoment(given["at"])
+	if err != nil {
+		return report{}, err
+	}
+	status := strings.ToLower(strings.TrimSpace(given["status"]))
+	if slices.Contains(soldWords, status) {
+		return report{sale: conversion.New{Program: program, Event: given["event"], Order: given["order_id"], At: at, Amount: given["amount"],
+			Currency: given["currency"], Click: given["click_id"], Customer: given["customer_id"], Email: given["email_sha256"],
+			Code: given["promo_code"], Source: conversion.FromPostback}}, nil
+	}
+	reason, ok := refundedWords[status]
+	if !ok {
+		return report{}, problem.Wrong("status", "status_unknown", "the status is neither approved nor refunded")
+	}
+	if given["reason"] != "" {
+		reason = given["reason"]
+	}
+	return report{refunded: true, refund: conversion.NewRefund{Program: program, Event: given["event"], Order: given["order_id"],
+		Refund: given["refund_id"], At: at, Amount: given["amount"], Currency: given["currency"], Reason: reason}}, nil
+}
+
+// readMoment reads RFC 3339, or Unix time in seconds or in milliseconds. An empty text is no moment: now.
+func readMoment(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 0 && n < 1e14 {
+		if n < 1e11 { // as milliseconds it would be in 1973
+			n *= 1000
+		}
+		return time.UnixMilli(n).UTC(), nil
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}, problem.Invalid("at", "the time is neither RFC 3339 nor Unix time")
+	}
+	return at.UTC(), nil
+}

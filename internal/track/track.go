@@ -1,0 +1,74 @@
+// Package track is the public doors: a partner's link, a shop's postback, the browser tag. It believes nobody, keeps what
+// happened before it answers, and decides nothing about who earned what.
+package track
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/touch"
+)
+
+// Options are what the doors open on.
+type Options struct {
+	DB      *db.DB
+	Links   *creative.Snapshot
+	Keeper  *touch.Keeper
+	Keys    touch.Keys
+	Line    *commission.Line
+	Log     *slog.Logger
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// Door is the public doors as one handler.
+type Door struct {
+	db      *db.DB
+	links   *creative.Snapshot
+	keeper  *touch.Keeper
+	keys    touch.Keys
+	line    *commission.Line
+	log     *slog.Logger
+	proxies []netip.Prefix
+	mux     *http.ServeMux
+}
+
+// Patterns are the addresses that a mux hands to the door.
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js"}
+
+const linkPath = "/c/"
+
+// New opens the doors.
+func New(o Options) *Door {
+	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux()}
+	if d.log == nil {
+		d.log = slog.Default()
+	}
+	for pattern, handle := range map[string]http.HandlerFunc{
+		"GET /postback/{program}":  d.postback,
+		"POST /postback/{program}": d.postback,
+		"POST /t/{program}":        d.tagged,
+		"OPTIONS /t/{program}":     d.preflight,
+		"GET /tag.js":              serveTag,
+	} {
+		d.mux.HandleFunc(pattern, handle)
+	}
+	return d
+}
+
+// ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
+func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
+		d.follow(w, r, code)
+		return
+	}
+	d.mux.ServeHTTP(w, r)
+}
+
+// isBusy holds for what the sender shall simply try again.
+func isBusy(err error) bool { return errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrClosed) }
