@@ -63,7 +63,7 @@ CREATE TABLE conversion (
 
 CREATE INDEX conversion_at on conversion (program, at);
 
-CREATE INDEX conversion_who on conversion (program, who, at);
+CREATE INDEX conversion_who on conversion (who, program, at);
 
 CREATE TABLE counter (
   name text primary key,
@@ -140,10 +140,10 @@ CREATE TABLE identity (
   program text not null,
   key     text not null,
   person  text not null,
-  primary key (program, key)
+  primary key (key, program)
 );
 
-CREATE INDEX identity_person on identity (program, person);
+CREATE INDEX identity_person on identity (person, program);
 
 CREATE TABLE identity_link (
   program text not null,
@@ -151,10 +151,10 @@ CREATE TABLE identity_link (
   b       text not null,
   at      bigint not null,
   turn    bigint not null,
-  primary key (program, a, b)
+  primary key (a, b, program)
 );
 
-CREATE INDEX identity_link_b on identity_link (program, b);
+CREATE INDEX identity_link_program on identity_link (program);
 
 CREATE TABLE job (
   id         text primary key,
@@ -384,10 +384,8 @@ CREATE TABLE refund (
   amount    bigint not null,
   currency  text not null,
   reason    text not null,
-  unique (program, event, order_id, refund_id)
+  unique (order_id, refund_id, program, event)
 );
-
-CREATE INDEX refund_order on refund (program, order_id);
 
 CREATE TABLE session (
   hash    text primary key,
@@ -471,4 +469,4 @@ CREATE TABLE touch (
 
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
-CREATE INDEX touch_who on touch (program, who, at);
+CREATE INDEX touch_who on touch (who, program, at);

@@ -16,14 +16,14 @@ func TestPlans(t *testing.T) {
 	for _, n := range []int{1, 16, 512} {
 		list := "(" + strings.TrimSuffix(strings.Repeat("'x',", n), ",") + ")"
 		for _, c := range []struct{ query, index string }{
-			{"select * from touch where program = 'p' and who in " + list + " and at >= 5 and at <= 9 order by at, id", "touch_who (program=? AND who=?"},
+			{"select * from touch where program = 'p' and who in " + list + " and at >= 5 and at <= 9 order by at, id", "touch_who (who=? AND program=?"},
 			{"select * from touch where program = 'p' and at >= 5 and at <= 9 order by at", "touch_at (program=? AND at>? AND at<?"},
-			{"select * from conversion where program = 'p' and who in " + list + " and at >= 5", "conversion_who (program=? AND who=?"},
-			{"select * from refund where program = 'p' and order_id in " + list + " order by at, id", "refund_order (program=? AND order_id=?"},
-			{"select * from identity where program = 'p' and person in " + list, "identity_person (program=? AND person=?"},
+			{"select * from conversion where program = 'p' and who in " + list + " and at >= 5", "conversion_who (who=? AND program=?"},
+			{"select * from refund where program = 'p' and order_id in " + list + " order by at, id", "(order_id=?"},
+			{"select * from identity where program = 'p' and person in " + list, "identity_person (person=? AND program=?"},
 			{"select a.key, b.key from identity a cross join identity b where a.program = 'p' and a.key in " + list +
-				" and b.program = a.program and b.person = a.person", "SEARCH b USING INDEX identity_person (program=? AND person=?"},
-			{"select * from identity where program = 'p' and key in " + list, "(program=? AND key=?"},
+				" and b.program = a.program and b.person = a.person", "SEARCH b USING INDEX identity_person (person=? AND program=?"},
+			{"select * from identity where program = 'p' and key in " + list, "(key=? AND program=?"},
 			{"select * from terms where partnership in " + list + " order by partnership, since, turn", "terms_of (partnership=?"},
 			{"select * from commission where program = 'p' and matured = 0 and matures <= 7 order by matures, id limit 500", "commission_due (matures<?"},
 			{"select * from commission where program = 'p' and partnership = 'x' and matured > 0 and amount <> settled", "commission_open (program=? AND partnership=?"},

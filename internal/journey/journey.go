@@ -39,7 +39,7 @@ func Keep(ctx context.Context, tx *db.Tx, program string, links []Link) error {
 	for i, l := range links {
 		rows[i] = []any{program, min(l.A, l.B), max(l.A, l.B), l.At.UnixMilli(), l.Turn}
 	}
-	_, err := db.Insert(ctx, tx, `/* journey.Keep */ insert into identity_link (program, a, b, at, turn)`, rows, `on conflict (program, a, b) do nothing`)
+	_, err := db.Insert(ctx, tx, `/* journey.Keep */ insert into identity_link (program, a, b, at, turn)`, rows, `on conflict (a, b, program) do nothing`)
 	return err
 }
 

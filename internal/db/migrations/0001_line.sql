@@ -275,7 +275,7 @@ create table touch (
   sub5        text not null,
   shared      text not null
 );
-create index touch_who on touch (program, who, at);
+create index touch_who on touch (who, program, at);
 create index touch_at on touch (program, at, partnership, kind, mark);
 
 -- journey
@@ -286,17 +286,17 @@ create table identity_link (
   b       text not null,
   at      bigint not null,
   turn    bigint not null,
-  primary key (program, a, b)
+  primary key (a, b, program)
 );
-create index identity_link_b on identity_link (program, b);
+create index identity_link_program on identity_link (program);
 
 create table identity (
   program text not null,
   key     text not null,
   person  text not null,
-  primary key (program, key)
+  primary key (key, program)
 );
-create index identity_person on identity (program, person);
+create index identity_person on identity (person, program);
 
 -- conversion
 
@@ -319,7 +319,7 @@ create table conversion (
   source    text not null,
   unique (program, event, order_id)
 );
-create index conversion_who on conversion (program, who, at);
+create index conversion_who on conversion (who, program, at);
 create index conversion_at on conversion (program, at);
 
 create table refund (
@@ -334,9 +334,8 @@ create table refund (
   amount    bigint not null,
   currency  text not null,
   reason    text not null,
-  unique (program, event, order_id, refund_id)
+  unique (order_id, refund_id, program, event)
 );
-create index refund_order on refund (program, order_id);
 
 create table decision (
   id          text primary key,
