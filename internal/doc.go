@@ -28,5 +28,6 @@
 //	web/chart     charts as SVG
 //	web           the pages: public, console, cabinet
 //	app           opens, wires, starts, stops; verifies everything
+//	bench         a bounded load of its own, against references in the same run
 //	demo          a believable brand with a shop, filled through the real doors
 package internal

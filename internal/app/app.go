@@ -36,6 +36,7 @@ type Config struct {
 	Clock    func() time.Time // time.Now when nil
 	Relaxed  bool             // see db.Options
 	Demo     bool             // pages say that this is a demonstration
+	Rate     int              // API requests a second for one token; 0: any number
 }
 
 // App is an open installation. Nothing runs until Run.
@@ -48,6 +49,7 @@ type App struct {
 	Jobs    *job.Runner
 	Handler http.Handler
 	mux     *http.ServeMux
+	rest    *api.API
 	log     *slog.Logger
 }
 
@@ -81,14 +83,14 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	a.Jobs = job.NewRunner(a.DB, c.Log, handlers, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies})
-	rest := api.New(api.Options{DB: a.DB, Keys: a.Keys, Line: a.Line, BaseURL: c.BaseURL, Log: c.Log})
+	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, door)
 	}
 	for _, pattern := range api.Patterns {
-		a.mux.Handle(pattern, rest)
+		a.mux.Handle(pattern, a.rest)
 	}
 	a.mux.HandleFunc("GET /healthz", a.health)
 	a.mux.Handle("/", pages)
@@ -181,6 +183,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 func (a *App) Close() error {
 	a.Keeper.Close()
 	a.Line.Close()
+	a.rest.Close()
 	return a.DB.Close()
 }
 

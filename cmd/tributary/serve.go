@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/app"
+)
+
+type serverFlags struct {
+	Listen  string         `help:"The address to listen on." default:"127.0.0.1:8080" env:"TRIBUTARY_LISTEN"`
+	BaseURL string         `help:"How browsers and shops reach the server, such as https://go.example.com. Without it, the address that is listened on." env:"TRIBUTARY_BASE_URL"`
+	Rate    int            `help:"API requests a second that one token may send; 0 for any number." default:"200" env:"TRIBUTARY_RATE"`
+	Proxy   []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8." env:"TRIBUTARY_PROXY"`
+}
+
+// listen opens the listener, and finds the base URL where none was given.
+func (f serverFlags) listen() (net.Listener, string, error) {
+	l, err := net.Listen("tcp", f.Listen)
+	if err != nil {
+		return nil, "", err
+	}
+	base := strings.TrimRight(f.BaseURL, "/")
+	if base == "" {
+		base = "http://" + l.Addr().String()
+	}
+	return l, base, nil
+}
+
+type serveCmd struct{ serverFlags }
+
+func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.Logger) error {
+	l, base, err := s.listen()
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log})
+	if err != nil {
+		l.Close()
+		return err
+	}
+	t.printf("Tributary serves at %s\n", base)
+	return finish(a, a.Run(ctx, l))
+}

@@ -1,0 +1,81 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/app"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/id"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+// garden is what the load walks in: one program with one partner's link.
+type garden struct {
+	program string
+	code    string
+	number  int64
+}
+
+func plant(ctx context.Context, a *app.App) (g garden, err error) {
+	err = a.DB.Write(ctx, func(tx *db.Tx) error {
+		name := strings.ToLower(id.Secret(10))
+		brand, err := program.CreateBrand(ctx, tx, "Bench", name)
+		if err != nil {
+			return err
+		}
+		p, err := program.Create(ctx, tx, program.Program{Brand: brand.ID, Slug: name, Name: "Bench", Currency: "EUR", Landing: "https://shop.example/"}, program.Model{}, "bench")
+		if err != nil {
+			return err
+		}
+		promoter, err := partner.Create(ctx, tx, partner.Partner{Name: "Bench", Email: name + "@example.org"})
+		if err != nil {
+			return err
+		}
+		s, err := partner.Apply(ctx, tx, p, promoter, nil)
+		if err != nil {
+			return err
+		}
+		if _, err = commission.Accept(ctx, tx, a.Keys, s.ID, nil, "bench"); err != nil {
+			return err
+		}
+		if s, err = commission.SetStatus(ctx, tx, a.Keys, s.ID, partner.Approved, tx.Now.AddDate(0, 0, -2), "bench", "sales of the bench name earlier clicks"); err != nil {
+			return err
+		}
+		link, err := creative.CreateLink(ctx, tx, p, creative.Link{Partnership: s.ID})
+		g = garden{program: p.ID, code: link.Code, number: link.Number}
+		return err
+	})
+	return g, err
+}
+
+// expanded is how many of the clicks have become touches.
+func (g garden) expanded(ctx context.Context, a *app.App) int64 {
+	n, err := db.One(ctx, a.DB.Read(), db.Value[int64], `/* bench.expanded */ select count(*) from touch where program = $1`, g.program)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// resident is the memory that the operating system gives this process, where it tells.
+func resident() string {
+	f, err := os.Open("/proc/self/status")
+	if err != nil {
+		return "unknown"
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var kilobytes int
+		if n, _ := fmt.Sscanf(lines.Text(), "VmRSS: %d kB", &kilobytes); n == 1 {
+			return fmt.Sprintf("%d MiB", kilobytes/1024)
+		}
+	}
+	return "unknown"
+}
