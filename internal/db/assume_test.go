@@ -16,9 +16,9 @@ func TestPlans(t *testing.T) {
 	for _, n := range []int{1, 16, 512} {
 		list := "(" + strings.TrimSuffix(strings.Repeat("'x',", n), ",") + ")"
 		for _, c := range []struct{ query, index string }{
-			{"select * from touch where program = 'p' and who in " + list + " and at >= 5 and at <= 9 order by at, id", "touch_who (who=? AND program=?"},
+			{"select * from touch where program = 'p' and who in " + list + " and at + 0 between 5 and 9", "touch_who (who=? AND program=?"},
 			{"select * from touch where program = 'p' and at >= 5 and at <= 9 order by at", "touch_at (program=? AND at>? AND at<?"},
-			{"select * from conversion where program = 'p' and who in " + list + " and at >= 5", "conversion_who (who=? AND program=?"},
+			{"select * from conversion where program = 'p' and who in " + list + " and at + 0 >= 5", "conversion_who (who=? AND program=?"},
 			{"select * from refund where program = 'p' and order_id in " + list + " order by at, id", "(order_id=?"},
 			{"select * from identity where program = 'p' and person in " + list, "identity_person (person=? AND program=?"},
 			{"select a.key, b.key from identity a cross join identity b where a.program = 'p' and a.key in " + list +

@@ -26,7 +26,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -43,7 +44,8 @@ const (
 // DB is an open database. Its clock is the only one that the packages of the line ever see.
 type DB struct {
 	Engine Engine
-	write  *sql.DB // one connection on SQLite
+	write  *sql.DB       // SQLite's one connection
+	pool   *pgxpool.Pool // PostgreSQL's connections for transactions
 	read   *sql.DB
 	clock  atomic.Pointer[func() time.Time]
 	reads  statements
@@ -68,13 +70,13 @@ func Open(ctx context.Context, target string, o Options) (*DB, error) {
 	var err error
 	if IsPostgres(target) {
 		d.Engine = Postgres
-		err = d.openPostgres(target)
+		err = d.openPostgres(ctx, target)
 	} else {
 		d.Engine = SQLite
 		err = d.openSQLite(target, o.Relaxed)
 	}
 	if err == nil {
-		err = d.write.PingContext(ctx)
+		err = d.read.PingContext(ctx)
 	}
 	if err == nil && d.Engine == SQLite {
 		err = d.writer.open(ctx, d.write)
@@ -124,14 +126,18 @@ func (d *DB) openSQLite(path string, relaxed bool) error {
 	return nil
 }
 
-func (d *DB) openPostgres(target string) error {
-	pool, err := sql.Open("pgx", target)
+func (d *DB) openPostgres(ctx context.Context, target string) error {
+	config, err := pgxpool.ParseConfig(target)
 	if err != nil {
 		return err
 	}
-	pool.SetMaxOpenConns(16)
-	pool.SetMaxIdleConns(16)
-	d.write, d.read = pool, pool
+	config.MaxConns = 12
+	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return err
+	}
+	d.read = stdlib.OpenDB(*config.ConnConfig)
+	d.read.SetMaxOpenConns(12)
+	d.read.SetMaxIdleConns(12)
 	return nil
 }
 
@@ -139,7 +145,10 @@ func (d *DB) openPostgres(target string) error {
 func (d *DB) Close() error {
 	d.reads.close()
 	errs := []error{d.writer.close()}
-	if d.read != nil && d.read != d.write {
+	if d.pool != nil {
+		d.pool.Close()
+	}
+	if d.read != nil {
 		errs = append(errs, d.read.Close())
 	}
 	if d.write != nil {

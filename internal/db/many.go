@@ -60,6 +60,19 @@ func Insert(ctx context.Context, tx *Tx, head string, rows [][]any, tail string)
 	return written, nil
 }
 
+// InsertLater is Insert for rows on whose outcome nothing in the transaction depends; see Later.
+func InsertLater(ctx context.Context, tx *Tx, head string, rows [][]any, tail string) error {
+	for len(rows) > 0 {
+		n := chunk(len(rows))
+		query, args := valuesQuery(head, rows[:n], tail)
+		rows = rows[n:]
+		if err := Later(ctx, tx, query, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // InsertReturning is Insert with a tail that returns rows.
 func InsertReturning[T any](ctx context.Context, tx *Tx, scan func(Row) (T, error), head string, rows [][]any, tail string) ([]T, error) {
 	var all []T

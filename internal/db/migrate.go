@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 //go:embed migrations/*.sql
@@ -92,7 +94,7 @@ func (t *Tx) script(ctx context.Context, text string) error {
 		}
 		var err error
 		if t.pg != nil {
-			_, err = t.pg.ExecContext(ctx, statement)
+			_, err = t.pg.exec(ctx, statement, nil)
 		} else {
 			_, err = t.db.writer.conn.ExecContext(ctx, statement)
 		}
@@ -106,7 +108,7 @@ func (t *Tx) script(ctx context.Context, text string) error {
 // Outside runs a statement that cannot be part of a transaction, such as vacuum or create database.
 func (d *DB) Outside(ctx context.Context, statement string) error {
 	if d.Engine == Postgres {
-		_, err := d.write.ExecContext(ctx, statement)
+		_, err := d.pool.Exec(ctx, statement, pgx.QueryExecModeSimpleProtocol)
 		return err
 	}
 	release, err := d.writer.acquire(ctx)

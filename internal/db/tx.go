@@ -8,15 +8,23 @@ import (
 
 // Reader runs queries. Both a Tx and what DB.Read returns are one; a function that takes a Reader writes nothing.
 type Reader interface {
-	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	query(ctx context.Context, query string, args []any) (rows, error)
 	engine() Engine
+}
+
+// rows is what both drivers answer with.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
 }
 
 // Tx is a transaction that writes. Now is the one instant of all that it does.
 type Tx struct {
 	Now   time.Time
 	db    *DB
-	pg    *sql.Tx // nil on SQLite, whose one writing connection is in the transaction itself
+	pg    *pipeline // nil on SQLite, whose one writing connection is in the transaction itself
 	after []func()
 }
 
@@ -27,7 +35,7 @@ type pool struct{ d *DB }
 
 func (p pool) engine() Engine { return p.d.Engine }
 
-func (p pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (p pool) query(ctx context.Context, query string, args []any) (rows, error) {
 	if p.d.Engine == Postgres {
 		return p.d.read.QueryContext(ctx, query, args...)
 	}
@@ -62,7 +70,7 @@ type snapshot struct {
 
 func (s snapshot) engine() Engine { return s.d.Engine }
 
-func (s snapshot) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (s snapshot) query(ctx context.Context, query string, args []any) (rows, error) {
 	if s.d.Engine == Postgres {
 		return s.tx.QueryContext(ctx, query, args...)
 	}
@@ -78,9 +86,9 @@ func (s snapshot) query(ctx context.Context, query string, args []any) (*sql.Row
 
 func (t *Tx) engine() Engine { return t.db.Engine }
 
-func (t *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (t *Tx) query(ctx context.Context, query string, args []any) (rows, error) {
 	if t.pg != nil {
-		return t.pg.QueryContext(ctx, query, args...)
+		return t.pg.query(ctx, query, args)
 	}
 	stmt, err := t.db.writer.statement(ctx, query)
 	if err != nil {
@@ -89,15 +97,19 @@ func (t *Tx) query(ctx context.Context, query string, args []any) (*sql.Rows, er
 	return stmt.QueryContext(ctx, args...)
 }
 
-func (t *Tx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+func (t *Tx) exec(ctx context.Context, query string, args []any) (int64, error) {
 	if t.pg != nil {
-		return t.pg.ExecContext(ctx, query, args...)
+		return t.pg.exec(ctx, query, args)
 	}
 	stmt, err := t.db.writer.statement(ctx, query)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return stmt.ExecContext(ctx, args...)
+	result, err := stmt.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // After runs fn once the transaction has been committed, and not at all when it has not.
@@ -171,11 +183,18 @@ func (t *Tx) Try(ctx context.Context, fn func() error) error {
 
 // Exec runs a statement that returns no rows, and tells how many it touched.
 func Exec(ctx context.Context, tx *Tx, query string, args ...any) (int64, error) {
-	result, err := tx.exec(ctx, query, args)
-	if err != nil {
-		return 0, err
+	return tx.exec(ctx, query, args)
+}
+
+// Later runs a statement on whose outcome nothing in the transaction depends. On PostgreSQL it travels with the next
+// statement that is waited for, at the latest with the commit, which then reports its error.
+func Later(ctx context.Context, tx *Tx, query string, args ...any) error {
+	if tx.pg != nil {
+		tx.pg.later(query, args)
+		return nil
 	}
-	return result.RowsAffected()
+	_, err := tx.exec(ctx, query, args)
+	return err
 }
 
 // Row is what a scan function reads from.

@@ -89,11 +89,16 @@ func positional(query string) string {
 // begin starts the transaction on its engine. A rollback goes through even when the context has ended.
 func (d *DB) begin(ctx context.Context, tx *Tx) (commit func() error, rollback func(), err error) {
 	if d.Engine == Postgres {
-		tx.pg, err = d.write.BeginTx(ctx, nil)
+		conn, err := d.pool.Acquire(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		return tx.pg.Commit, func() { tx.pg.Rollback() }, nil
+		tx.pg = newPipeline(conn)
+		return func() error { return tx.pg.commit(ctx) }, func() {
+			late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			defer cancel()
+			tx.pg.rollback(late)
+		}, nil
 	}
 	if _, err := tx.exec(ctx, "begin immediate", nil); err != nil {
 		return nil, nil, err
