@@ -358,7 +358,8 @@ CREATE INDEX program_changed on program (changed);
 
 CREATE TABLE program_turn (
   program text primary key references program (id),
-  turn    bigint not null
+  turn    bigint not null,
+  agreed  text not null
 );
 
 CREATE TABLE promo_code (

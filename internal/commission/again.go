@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/contract"
@@ -55,7 +56,7 @@ func derivationsOf(ctx context.Context, r db.Reader, conversions []string) (map[
 // again derives conversions of a program from all the facts that are known, and writes what is different from before: the
 // one way in which a commission ever changes. fresh are those of the ids that were never derived, when the caller has
 // them at hand. The caller holds the program's turn.
-func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p program.Program, turn int64, ids []string, fresh []conversion.Conversion) error {
+func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []string, fresh []conversion.Conversion) error {
 	if len(ids) == 0 && len(fresh) == 0 {
 		return nil
 	}
@@ -74,7 +75,7 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p program.Program, t
 			open = append(open, sale)
 		}
 	}
-	all, b, err := gather(ctx, tx, keys, p.ID, open, before)
+	all, b, err := gather(ctx, tx, keys, p, open, before)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p program.Program, t
 		return err
 	}
 	derived = append(derived, locked...)
-	return record(ctx, tx, p, turn, derived, ids)
+	return record(ctx, tx, p, derived, ids)
 }
 
 // outcome is the newest derivation of one conversion, about to be written.
@@ -146,7 +147,7 @@ func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion
 }
 
 // gather reads all facts that bear on the conversions of one program, as they are known now.
-func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sales []conversion.Conversion, before map[string]derivation) ([]facts, book, error) {
+func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales []conversion.Conversion, before map[string]derivation) ([]facts, book, error) {
 	if len(sales) == 0 {
 		return nil, book{}, nil
 	}
@@ -154,7 +155,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sale
 	for i, sale := range sales {
 		windows[i] = window(sale)
 	}
-	paths, err := journey.Paths(ctx, r, prog, windows)
+	paths, err := journey.Paths(ctx, r, p.ID, windows)
 	if err != nil {
 		return nil, book{}, err
 	}
@@ -162,7 +163,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, prog string, sale
 	for i, sale := range sales {
 		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
-	return complete(ctx, r, keys, prog, all, before)
+	return complete(ctx, r, keys, p, all, before)
 }
 
 // window is the longest time before a sale in which a touch can count.
@@ -171,19 +172,19 @@ func window(sale conversion.Conversion) journey.Window {
 }
 
 // complete adds to each sale and its path what else bears on it, and the book of what was agreed.
-func complete(ctx context.Context, r db.Reader, keys touch.Keys, prog string, all []facts, before map[string]derivation) ([]facts, book, error) {
+func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
 		sales[i] = f.sale
 	}
-	refunds, decisions, err := changesOf(ctx, r, prog, sales, before)
+	refunds, decisions, err := changesOf(ctx, r, p.ID, sales, before)
 	if err != nil {
 		return nil, book{}, err
 	}
 	if err := addClaims(ctx, r, keys, all); err != nil {
 		return nil, book{}, err
 	}
-	if err := addCodes(ctx, r, prog, all); err != nil {
+	if err := addCodes(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
 	var met []string
@@ -196,24 +197,58 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, prog string, al
 			}
 		}
 	}
-	b, err := open(ctx, r, prog, slices.Compact(slices.Sorted(slices.Values(met))))
+	b, err := open(ctx, r, p, slices.Compact(slices.Sorted(slices.Values(met))))
 	return all, b, err
 }
 
-func open(ctx context.Context, r db.Reader, prog string, partnerships []string) (book, error) {
-	policies, err := program.Policies(ctx, r, []string{prog})
+// open reads what was agreed with partnerships of a program; what has not changed since it was last read is remembered.
+func open(ctx context.Context, r db.Reader, p atTurn, partnerships []string) (b book, err error) {
+	policies, err := db.Remember(r, "policies", p.agreed, []string{p.ID}, func(programs []string) (map[string][]program.Policy, error) {
+		return program.Policies(ctx, r, programs)
+	})
 	if err != nil {
-		return book{}, err
+		return b, err
 	}
-	b := book{policies: policies[prog]}
+	b.policies = policies[p.ID]
 	if len(partnerships) == 0 {
 		return b, nil
 	}
-	if b.statuses, err = partner.Changes(ctx, r, partnerships); err != nil {
+	b.statuses, err = db.Remember(r, "statuses", p.agreed, partnerships, func(missing []string) (map[string][]partner.StatusChange, error) {
+		return partner.Changes(ctx, r, missing)
+	})
+	if err != nil {
 		return b, err
 	}
-	b.versions, err = contract.Versions(ctx, r, partnerships)
+	b.versions, err = db.Remember(r, "versions", p.agreed, partnerships, func(missing []string) (map[string][]contract.Version, error) {
+		return contract.Versions(ctx, r, missing)
+	})
 	return b, err
+}
+
+// linksNumbered are the links with the numbers, by number. A number, once given, is always the same link of the same
+// partnership.
+func linksNumbered(ctx context.Context, r db.Reader, numbers []int64) (map[int64]creative.Link, error) {
+	names := make([]string, len(numbers))
+	for i, n := range numbers {
+		names[i] = strconv.FormatInt(n, 10)
+	}
+	found, err := db.Remember(r, "link", "always", names, func(missing []string) (map[string]creative.Link, error) {
+		asked := make([]int64, len(missing))
+		for i, name := range missing {
+			asked[i], _ = strconv.ParseInt(name, 10, 64) // written above
+		}
+		links, err := creative.ByNumber(ctx, r, asked)
+		named := make(map[string]creative.Link, len(links))
+		for n, link := range links {
+			named[strconv.FormatInt(n, 10)] = link
+		}
+		return named, err
+	})
+	links := make(map[int64]creative.Link, len(found))
+	for _, link := range found {
+		links[link.Number] = link
+	}
+	return links, err
 }
 
 // addClaims puts the clicks by which a person is known on the path when they are not there: a click id itself proves link
@@ -243,7 +278,7 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 	if len(claims) == 0 {
 		return nil
 	}
-	links, err := creative.ByNumber(ctx, r, numbers)
+	links, err := linksNumbered(ctx, r, numbers)
 	if err != nil {
 		return err
 	}
@@ -292,7 +327,7 @@ func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error 
 }
 
 // record writes derivations, the commissions that follow from them, and the postings for every difference.
-func record(ctx context.Context, tx *db.Tx, p program.Program, turn int64, list []outcome, ids []string) error {
+func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []string) error {
 	existing, err := Of(ctx, tx, ids)
 	if err != nil {
 		return err
@@ -312,7 +347,7 @@ func record(ctx context.Context, tx *db.Tx, p program.Program, turn int64, list 
 		if err != nil {
 			return err
 		}
-		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), turn})
+		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
 				entries = append(entries, e)
@@ -324,11 +359,11 @@ func record(ctx context.Context, tx *db.Tx, p program.Program, turn int64, list 
 			commissions = append(commissions, c.row())
 		}
 	}
-	if _, err := db.Insert(ctx, tx, `/* commission.record */ insert into derivation (conversion, program, net, reason, locked, explanation, turn)`, derivations,
+	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into derivation (conversion, program, net, reason, locked, explanation, turn)`, derivations,
 		`on conflict (conversion) do update set net = excluded.net, reason = excluded.reason, explanation = excluded.explanation, turn = excluded.turn`); err != nil {
 		return err
 	}
-	if _, err := db.Insert(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
+	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
 		`on conflict (conversion, partnership) do update set amount = excluded.amount, state = excluded.state, matures = excluded.matures,
 		seq = excluded.seq, reason = excluded.reason, updated = excluded.updated`); err != nil {
 		return err

@@ -92,21 +92,16 @@ func Decline(ctx context.Context, tx *db.Tx, keys touch.Keys, partnership, autho
 	return s, event.Append(ctx, tx, event.New{Kind: event.PartnerDeclined, Brand: p.Brand, Program: p.ID, Subject: s.ID, Data: map[string]any{"partner": s.Partner.ID, "reason": reason}})
 }
 
-// againSince derives again every open conversion of a program from a moment on. The caller has taken the program's turn; this
-// takes the next.
+// againSince derives again every open conversion of a program from a moment on.
 func againSince(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, since time.Time) (program.Program, error) {
-	p, err := program.Get(ctx, tx, prog)
+	p, err := hold(ctx, tx, prog)
 	if err != nil {
-		return p, err
+		return p.Program, err
 	}
 	ids, err := db.All(ctx, tx, db.Value[string], `/* commission.againSince */ select c.id from conversion c join derivation d on d.conversion = c.id
 		where c.program = $1 and c.at >= $2 and d.locked = 0 order by c.id`, prog, since.Add(-skew).UnixMilli())
-	if err != nil || len(ids) == 0 {
-		return p, err
-	}
-	turns, err := program.Turn(ctx, tx, prog)
 	if err != nil {
-		return p, err
+		return p.Program, err
 	}
-	return p, db.Batches(ids, 500, func(ids []string) error { return again(ctx, tx, keys, p, turns[prog], ids, nil) })
+	return p.Program, db.Batches(ids, 500, func(ids []string) error { return again(ctx, tx, keys, p, ids, nil) })
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/conversion"
-	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/journey"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -86,7 +85,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	others = slices.DeleteFunc(others, func(id string) bool {
 		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
 	})
-	return again(ctx, tx, keys, p.Program, p.turn, others, fresh)
+	return again(ctx, tx, keys, p, others, fresh)
 }
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
@@ -149,7 +148,7 @@ func checkLinks(ctx context.Context, r db.Reader, keys touch.Keys, read []conver
 	if len(numbers) == 0 {
 		return nil
 	}
-	links, err := creative.ByNumber(ctx, r, numbers)
+	links, err := linksNumbered(ctx, r, numbers)
 	if err != nil {
 		return err
 	}
@@ -168,7 +167,21 @@ func checkLinks(ctx context.Context, r db.Reader, keys touch.Keys, read []conver
 // atTurn is a program whose turn this transaction holds.
 type atTurn struct {
 	program.Program
-	turn int64
+	turn   int64
+	agreed string // the word under which what was agreed is remembered; empty: it is read anew
+}
+
+// hold takes the turn of one program.
+func hold(ctx context.Context, tx *db.Tx, prog string) (atTurn, error) {
+	held, err := take(ctx, tx, []string{prog}, func(name string) string { return name })
+	if err != nil {
+		return atTurn{}, err
+	}
+	p, ok := held[prog]
+	if !ok {
+		return p, problem.NotFound("program", prog)
+	}
+	return p, nil
 }
 
 type turns map[string]atTurn
@@ -193,21 +206,24 @@ func take[T any](ctx context.Context, tx *db.Tx, batch []T, programOf func(T) st
 	for _, item := range batch {
 		ids = append(ids, programOf(item))
 	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	programs, err := program.Several(ctx, tx, ids)
-	if err != nil || len(programs) == 0 {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	stamps, err := program.Stamps(ctx, tx, ids...)
+	if err != nil {
 		return nil, err
 	}
-	ids = ids[:0]
-	for id := range programs {
-		ids = append(ids, id)
+	taken := make(turns, len(stamps))
+	for id, stamp := range stamps {
+		known, err := db.Remember(tx, "program", stamp.Agreed, []string{id}, func(ids []string) (map[string]program.Program, error) {
+			return program.Several(ctx, tx, ids)
+		})
+		if err != nil {
+			return nil, err
+		}
+		taken[id] = atTurn{known[id], stamp.Turn, stamp.Agreed}
 	}
-	numbers, err := program.Turn(ctx, tx, ids...)
-	taken := make(turns, len(programs))
-	for id, p := range programs {
-		taken[id] = atTurn{p, numbers[id]}
-	}
-	return taken, err
+	return taken, nil
 }
 
 func indexesWithout[T any](results []db.Result[T]) []int {

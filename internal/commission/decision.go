@@ -7,7 +7,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/id"
-	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -69,22 +68,18 @@ func Reverse(ctx context.Context, tx *db.Tx, keys touch.Keys, commission, reason
 	if err != nil {
 		return c, err
 	}
-	p, err := program.Get(ctx, tx, c.Program)
-	if err != nil {
-		return c, err
-	}
-	turns, err := program.Turn(ctx, tx, c.Program)
+	p, err := hold(ctx, tx, c.Program)
 	if err != nil {
 		return c, err
 	}
 	d := Decision{ID: id.New("dec", tx.Now), Program: c.Program, Conversion: c.Conversion, Partnership: c.Partnership, Kind: "reverse",
-		Reason: reason, Note: note, Author: author, At: tx.Now, Turn: turns[c.Program]}
+		Reason: reason, Note: note, Author: author, At: tx.Now, Turn: p.turn}
 	_, err = db.Exec(ctx, tx, `/* commission.Reverse */ insert into decision (`+decisionColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		d.ID, d.Program, d.Conversion, d.Partnership, d.Kind, d.Reason, d.Note, d.Author, d.At.UnixMilli(), d.Turn)
 	if err != nil {
 		return c, err
 	}
-	if err := again(ctx, tx, keys, p, turns[p.ID], []string{c.Conversion}, nil); err != nil {
+	if err := again(ctx, tx, keys, p, []string{c.Conversion}, nil); err != nil {
 		return c, err
 	}
 	return Get(ctx, tx, commission)

@@ -65,11 +65,11 @@ func matureSome(ctx context.Context, tx *db.Tx) (int, error) {
 		rows[i] = c.row()
 	}
 	var args db.Args
-	if _, err := db.Exec(ctx, tx, `/* commission.Mature */ update derivation set locked = `+args.Add(turns[p.ID])+`
+	if err := db.Later(ctx, tx, `/* commission.Mature */ update derivation set locked = `+args.Add(turns[p.ID])+`
 		where locked = 0 and conversion in `+args.In(conversions), args.List()...); err != nil {
 		return 0, err
 	}
-	if _, err := db.Insert(ctx, tx, `/* commission.Mature */ insert into commission (`+commissionColumns+`)`, rows,
+	if err := db.InsertLater(ctx, tx, `/* commission.Mature */ insert into commission (`+commissionColumns+`)`, rows,
 		`on conflict (conversion, partnership) do update set matured = excluded.matured, state = excluded.state, seq = excluded.seq,
 		updated = excluded.updated`); err != nil {
 		return 0, err

@@ -54,7 +54,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 	if err != nil {
 		return err
 	}
-	return again(ctx, tx, keys, p, touches[0].Turn, ids, nil)
+	return again(ctx, tx, keys, atTurn{Program: p, turn: touches[0].Turn}, ids, nil)
 }
 
 // join keeps links between keys and returns the conversions that they can change.
@@ -116,19 +116,15 @@ func salesAfter(ctx context.Context, r db.Reader, prog string, met map[string][]
 
 // Identify keeps that two keys are one person, such as a visitor who signed in as a customer.
 func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string) error {
-	p, err := program.Get(ctx, tx, prog)
+	p, err := hold(ctx, tx, prog)
 	if err != nil {
 		return err
 	}
-	turns, err := program.Turn(ctx, tx, prog)
+	ids, err := join(ctx, tx, keys, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: p.turn}})
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, keys, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: turns[prog]}})
-	if err != nil {
-		return err
-	}
-	return again(ctx, tx, keys, p, turns[prog], ids, nil)
+	return again(ctx, tx, keys, p, ids, nil)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

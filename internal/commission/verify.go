@@ -41,7 +41,7 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	}
 	persons := known.Persons()
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
-		return verifySome(ctx, r, keys, p.ID, ids, persons, &proof)
+		return verifySome(ctx, r, keys, p, ids, persons, &proof)
 	})
 	if err != nil {
 		return proof, err
@@ -80,7 +80,7 @@ func inOrderOfLocks(ctx context.Context, r db.Reader, prog string) ([]lockedAt, 
 	return list, err
 }
 
-func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, locks []lockedAt, persons *journey.Persons, proof *Proof) error {
+func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons, proof *Proof) error {
 	ids := make([]string, len(locks))
 	for i, l := range locks {
 		ids[i] = l.conversion
@@ -99,7 +99,7 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 		sale := sales[l.conversion]
 		w := window(sale)
 		all[i] = facts{sale: sale, keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
-		touches, err := touch.Of(ctx, r, prog, all[i].keys, w.From, w.To)
+		touches, err := touch.Of(ctx, r, p.ID, all[i].keys, w.From, w.To)
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 	if err != nil {
 		return err
 	}
-	all, b, err := complete(ctx, r, keys, prog, all, told)
+	all, b, err := complete(ctx, r, keys, atTurn{Program: p}, all, told)
 	if err != nil {
 		return err
 	}

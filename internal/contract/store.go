@@ -46,7 +46,7 @@ func Agree(ctx context.Context, tx *db.Tx, s partner.Partnership, since time.Tim
 	if err := t.Check(); err != nil {
 		return Version{}, err
 	}
-	turns, err := program.Turn(ctx, tx, s.Program)
+	turn, err := program.Amend(ctx, tx, s.Program)
 	if err != nil {
 		return Version{}, err
 	}
@@ -55,7 +55,7 @@ func Agree(ctx context.Context, tx *db.Tx, s partner.Partnership, since time.Tim
 		return Version{}, err
 	}
 	v := Version{ID: id.New("ctr", tx.Now), Program: s.Program, Partnership: s.ID, Since: since.UTC().Truncate(time.Millisecond),
-		Turn: turns[s.Program], Terms: t, Author: author, Created: tx.Now}
+		Turn: turn, Terms: t, Author: author, Created: tx.Now}
 	v.Version, err = db.One(ctx, tx, db.Value[int64], `/* contract.Agree */
 		insert into terms (`+versionColumns+`) values ($1, $2, $3,
 			(select coalesce(max(version), 0) + 1 from terms where partnership = $3), $4, $5, $6, $7, $8) returning version`,

@@ -50,6 +50,7 @@ type DB struct {
 	clock  atomic.Pointer[func() time.Time]
 	reads  statements
 	writer writer
+	memo   memo
 }
 
 // Options say how a database is opened.

@@ -39,8 +39,7 @@ func Keep(ctx context.Context, tx *db.Tx, program string, links []Link) error {
 	for i, l := range links {
 		rows[i] = []any{program, min(l.A, l.B), max(l.A, l.B), l.At.UnixMilli(), l.Turn}
 	}
-	_, err := db.Insert(ctx, tx, `/* journey.Keep */ insert into identity_link (program, a, b, at, turn)`, rows, `on conflict (a, b, program) do nothing`)
-	return err
+	return db.InsertLater(ctx, tx, `/* journey.Keep */ insert into identity_link (program, a, b, at, turn)`, rows, `on conflict (a, b, program) do nothing`)
 }
 
 // Join makes one person of the keys of each group. A person goes by its smallest key, so that the order of the links
@@ -136,7 +135,7 @@ func write(ctx context.Context, tx *db.Tx, program string, keys []string, before
 			case p.person == "":
 				added = append(added, []any{program, p.keys[0], name})
 			case p.person != name:
-				if _, err := db.Exec(ctx, tx, `/* journey.Join */ update identity set person = $1 where program = $2 and person = $3`, name, program, p.person); err != nil {
+				if err := db.Later(ctx, tx, `/* journey.Join */ update identity set person = $1 where program = $2 and person = $3`, name, program, p.person); err != nil {
 					return nil, err
 				}
 			}
@@ -146,8 +145,7 @@ func write(ctx context.Context, tx *db.Tx, program string, keys []string, before
 		grown = append(grown, g)
 	}
 	slices.SortFunc(added, func(a, b []any) int { return compare(a[1].(string), b[1].(string)) })
-	_, err := db.Insert(ctx, tx, `/* journey.Join */ insert into identity (program, key, person)`, added, "")
-	return grown, err
+	return grown, db.InsertLater(ctx, tx, `/* journey.Join */ insert into identity (program, key, person)`, added, "")
 }
 
 func keysOf(ctx context.Context, r db.Reader, program, person string) ([]string, error) {

@@ -107,7 +107,6 @@ func moveBalances(ctx context.Context, tx *db.Tx, entries []Entry, posted []stri
 	if len(rows) == 0 {
 		return nil
 	}
-	_, err := db.Insert(ctx, tx, `/* ledger.Post */ insert into account (name, currency, balance)`, rows,
+	return db.InsertLater(ctx, tx, `/* ledger.Post */ insert into account (name, currency, balance)`, rows,
 		`on conflict (name, currency) do update set balance = account.balance + excluded.balance`)
-	return err
 }

@@ -237,13 +237,13 @@ func SetStatus(ctx context.Context, tx *db.Tx, partnership string, to Status, si
 	if err != nil {
 		return s, err
 	}
-	turns, err := program.Turn(ctx, tx, s.Program)
+	turn, err := program.Amend(ctx, tx, s.Program)
 	if err != nil {
 		return s, err
 	}
 	if _, err := db.Exec(ctx, tx, `/* partner.SetStatus */
 		insert into partnership_change (id, partnership, program, status, since, turn, author, reason) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		id.New("psc", tx.Now), s.ID, s.Program, string(to), since.UnixMilli(), turns[s.Program], author, reason); err != nil {
+		id.New("psc", tx.Now), s.ID, s.Program, string(to), since.UnixMilli(), turn, author, reason); err != nil {
 		return s, err
 	}
 	changes, err := Changes(ctx, tx, []string{s.ID})

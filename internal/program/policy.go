@@ -66,11 +66,11 @@ func Decide(ctx context.Context, tx *db.Tx, program string, since time.Time, m M
 	if err := m.Check(); err != nil {
 		return Policy{}, err
 	}
-	turns, err := Turn(ctx, tx, program)
+	turn, err := Amend(ctx, tx, program)
 	if err != nil {
 		return Policy{}, err
 	}
-	p := Policy{ID: id.New("pol", tx.Now), Program: program, Since: since, Turn: turns[program], Model: m, Author: author}
+	p := Policy{ID: id.New("pol", tx.Now), Program: program, Since: since, Turn: turn, Model: m, Author: author}
 	text, err := json.Marshal(m)
 	if err != nil {
 		return Policy{}, err

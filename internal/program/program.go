@@ -211,7 +211,7 @@ func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author strin
 	if n == 0 {
 		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}
-	if _, err := db.Exec(ctx, tx, `/* program.Create */ insert into program_turn (program, turn) values ($1, 0)`, p.ID); err != nil {
+	if _, err := db.Exec(ctx, tx, `/* program.Create */ insert into program_turn (program, turn, agreed) values ($1, 0, '')`, p.ID); err != nil {
 		return Program{}, err
 	}
 	_, err = Decide(ctx, tx, p.ID, time.UnixMilli(0), model, author)
@@ -230,6 +230,9 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	}
 	row, err := p.row()
 	if err != nil {
+		return Program{}, err
+	}
+	if _, err := Amend(ctx, tx, p.ID); err != nil {
 		return Program{}, err
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,

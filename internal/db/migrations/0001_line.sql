@@ -151,7 +151,8 @@ create index program_changed on program (changed);
 
 create table program_turn (
   program text primary key references program (id),
-  turn    bigint not null
+  turn    bigint not null,
+  agreed  text not null
 );
 
 create table policy (
