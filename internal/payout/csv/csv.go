@@ -5,6 +5,7 @@ package csv
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -144,13 +145,16 @@ func ReadResults(file io.Reader) ([]Result, error) {
 		if err == io.EOF {
 			return results, nil
 		}
-		line, _ := r.FieldPos(0)
 		if len(results) == resultsMost {
 			return nil, fmt.Errorf("the file has more than %d lines", resultsMost)
 		}
-		if err != nil {
-			return append(results, Result{Line: line, Fault: err.Error()}), nil // the rest cannot be told apart
+		if fault := (*csv.ParseError)(nil); errors.As(err, &fault) {
+			return append(results, Result{Line: fault.StartLine, Fault: err.Error()}), nil // the rest cannot be told apart
 		}
+		if err != nil {
+			return nil, err
+		}
+		line, _ := r.FieldPos(0)
 		results = append(results, readResult(line, field(record, id), field(record, status), field(record, reason)))
 	}
 }
