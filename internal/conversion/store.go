@@ -108,7 +108,7 @@ func By(ctx context.Context, r db.Reader, program string, who []string, from tim
 	err := db.Batches(who, 500, func(who []string) error {
 		var args db.Args
 		list, err := db.All(ctx, r, scanConversion, `/* conversion.By */ select `+conversionColumns+` from conversion
-			where program = `+args.Add(program)+` and who in `+args.In(who)+` and at >= `+args.Add(from.UnixMilli()), args.List()...)
+			where program = `+args.Add(program)+` and who in `+args.In(who)+` and at + 0 >= `+args.Add(from.UnixMilli()), args.List()...) // + 0: by who, not by time
 		all = append(all, list...)
 		return err
 	})

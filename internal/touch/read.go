@@ -12,6 +12,8 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
+// at + 0 keeps both planners from walking all touches of the time instead of the few of the visitors.
+
 // Of are the touches of those who are named so, from a moment to a moment, both included, in the order of time and id.
 func Of(ctx context.Context, r db.Reader, program string, who []string, from, to time.Time) ([]Touch, error) {
 	var found []Touch
@@ -19,7 +21,7 @@ func Of(ctx context.Context, r db.Reader, program string, who []string, from, to
 		var args db.Args
 		list, err := db.All(ctx, r, scanTouch, `/* touch.Of */ select `+touchColumns+` from touch
 			where program = `+args.Add(program)+` and who in `+args.In(who)+`
-			and at between `+args.Add(from.UnixMilli())+` and `+args.Add(to.UnixMilli()), args.List()...)
+			and at + 0 between `+args.Add(from.UnixMilli())+` and `+args.Add(to.UnixMilli()), args.List()...)
 		found = append(found, list...)
 		return err
 	})
