@@ -1,0 +1,109 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+// TestWhoSeesWhat goes through every route that is behind the sign-in with every kind of reader.
+func TestWhoSeesWhat(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		marta, zed := w.pts["Marta’s Kitchen"].ID, w.pts["Zed Reviews"].ID
+		fill := strings.NewReplacer("{program}", "acme", "{pts}", marta, "{cnv}", w.sale.Conversion.ID, "{com}", w.commissionOf("Marta’s Kitchen"),
+			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none")
+		allowed := map[string]string{ // by permission, the roles of the brand that have it
+			"read": "owner manager finance analyst", "partners.write": "owner manager", "contracts.write": "owner manager", "settings.write": "owner manager",
+			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner"}
+		for _, reader := range []string{"", "owner", "manager", "finance", "analyst", "rivalowner", "Marta’s Kitchen", "Trailhead Weekly", "Zed Reviews"} {
+			b := w.as(reader)
+			for _, r := range routes {
+				if r.may == "" || r.pattern == "GET /console" || r.pattern == "GET /partner" {
+					continue
+				}
+				method, pattern, _ := strings.Cut(r.pattern, " ")
+				address := fill.Replace(pattern)
+				ours := strings.HasPrefix(pattern, "/console") && strings.Contains("owner manager finance analyst", reader) && reader != "" ||
+					strings.HasPrefix(pattern, "/partner") && reader == "Marta’s Kitchen"
+				if ours && method == "POST" && (strings.HasPrefix(pattern, "/partner") || strings.Contains(allowed[string(r.may)], reader)) {
+					continue // would change things: the walks do it
+				}
+				want := http.StatusNotFound
+				switch {
+				case reader == "":
+					want = http.StatusSeeOther
+				case ours && (strings.HasPrefix(pattern, "/partner") || strings.Contains(allowed[string(r.may)], reader)):
+					want = http.StatusOK
+				case ours:
+					want = http.StatusForbidden
+				}
+				var status int
+				var body string
+				if method == "GET" {
+					status, body, _ = b.get(address)
+				} else {
+					status, body, _ = b.post(address, url.Values{})
+				}
+				if status != want {
+					t.Errorf("%s %s for %q: %d, want %d", method, address, reader, status, want)
+				}
+				if status != http.StatusOK {
+					for _, secret := range []string{"Marta’s", "A-shared", "martas.kitchen@"} {
+						if strings.Contains(body, secret) && reader != "Marta’s Kitchen" {
+							t.Errorf("%s %s for %q tells %q", method, address, reader, secret)
+						}
+					}
+				}
+			}
+		}
+		t.Run("things of another program do not exist in this one", func(t *testing.T) {
+			b := w.as("rivalowner")
+			for _, address := range []string{"/console/rival/partners/" + marta, "/console/rival/conversions/" + w.sale.Conversion.ID,
+				"/console/rival/payouts/" + w.batch.ID, "/console/nowhere", "/console/rival/partners/pts_none"} {
+				if status, _, _ := b.get(address); status != http.StatusNotFound {
+					t.Errorf("%s: %d", address, status)
+				}
+			}
+			if status, _, _ := b.post("/console/rival/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"test"}}); status != http.StatusNotFound {
+				t.Errorf("reversing another brand's commission: %d", status)
+			}
+		})
+		t.Run("a partner reads of nobody else", func(t *testing.T) {
+			b := w.as("Marta’s Kitchen")
+			for _, page := range []string{"", "/links", "/earnings", "/earnings/" + w.commissionOf("Marta’s Kitchen"), "/payouts", "/contract", "/profile"} {
+				_, body, _ := b.get("/partner/" + marta + page)
+				for _, secret := range []string{"Trailhead", "Deal Otter", "Zed", "Rival", "customer-4711", w.pts["Deal Otter"].ID, w.links["Deal Otter"].Code, "10.79"} {
+					if strings.Contains(body, secret) && (secret != "10.79" || !strings.Contains(page, "/earnings/")) {
+						t.Errorf("%q is told on %q", secret, page)
+					}
+				}
+			}
+			if status, _, _ := b.get("/partner/" + marta + "/earnings/" + w.commissionOf("Deal Otter")); status != http.StatusNotFound {
+				t.Errorf("another partner's receipt: %d", status)
+			}
+			if status, _, _ := b.get("/partner/" + zed); status != http.StatusNotFound {
+				t.Errorf("another partner's cabinet: %d", status)
+			}
+			_, body, _ := b.get("/partner/" + marta + "/earnings/" + w.commissionOf("Marta’s Kitchen"))
+			if !strings.Contains(body, "Another partner") || !strings.Contains(body, "€10.80") {
+				t.Error("the receipt does not say that there were others, or what was earned")
+			}
+		})
+	})
+}
+
+func TestForeignFormsAreRefused(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	b := w.as("owner")
+	r, _ := http.NewRequest("POST", w.server.URL+"/console/acme/settings", strings.NewReader("name=x"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://elsewhere.example")
+	if status, _, _ := b.do(r); status != http.StatusForbidden {
+		t.Errorf("a form from elsewhere: %d", status)
+	}
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+var (
+	errSignIn   = problem.Unauthorized("sign in to see this page")
+	errNotFound = &problem.Problem{Status: http.StatusNotFound, Code: "page_unknown", Detail: "there is no such page"}
+)
+
+// admit is the one place that decides who gets where. It finds out who asks, and when the route needs a permission it loads
+// what the path names: everything must be of one program, which must be of the person's brand or partner. What is not
+// theirs does not exist for them.
+func (s *site) admit(v *visit, may auth.Permission) error {
+	if err := s.recognize(v); err != nil {
+		return err
+	}
+	if may == "" {
+		return nil
+	}
+	if !v.signedIn {
+		return errSignIn
+	}
+	if v.PathValue("program") == "" && v.PathValue("pts") == "" {
+		return nil // the way to a person's first program
+	}
+	if err := v.load(); err != nil {
+		if p, ok := problem.As(err); ok && p.Status == http.StatusNotFound {
+			return errNotFound
+		}
+		return err
+	}
+	i := slices.IndexFunc(v.memberships, v.covers)
+	if i < 0 {
+		return errNotFound
+	}
+	v.actor, v.zone = v.person.As(v.memberships[i]), v.program.Zone()
+	return v.actor.May(may)
+}
+
+// recognize finds the person of the session, if there is one.
+func (s *site) recognize(v *visit) error {
+	secret := v.cookie(sessionCookie)
+	if secret == "" {
+		return nil
+	}
+	ctx := v.Context()
+	session, err := auth.Resume(ctx, v.read(), secret, v.db.Now())
+	if _, ok := problem.As(err); ok {
+		return nil // it is over
+	}
+	if err != nil {
+		return err
+	}
+	v.signedIn, v.person = true, session.Person
+	v.lang = lang.Choose(v.person.Locale, v.lang.Tag)
+	if v.memberships, err = auth.Memberships(ctx, v.read(), v.person.ID); err != nil {
+		return err
+	}
+	return auth.TouchSession(ctx, v.db, session)
+}
+
+// isConsole tells the brand's surface from the partner's.
+func (v *visit) isConsole() bool { return strings.HasPrefix(v.URL.Path, "/console") }
+
+// covers tells whether a membership reaches what was loaded.
+func (v *visit) covers(m auth.Membership) bool {
+	if v.isConsole() {
+		return m.Role != auth.Partner && m.Scope == v.program.Brand
+	}
+	return m.Role == auth.Partner && m.Scope == v.partnership.Partner.ID
+}
+
+// things are what a path can name, and whose each is: its program and its partnership, "" when it has none.
+var things = []struct {
+	name string
+	load func(v *visit, id string) (program, partnership string, err error)
+}{
+	{"pts", func(v *visit, id string) (_, _ string, err error) {
+		v.partnership, err = partner.GetPartnership(v.Context(), v.read(), id)
+		return v.partnership.Program, v.partnership.ID, err
+	}},
+	{"cnv", func(v *visit, id string) (_, _ string, err error) {
+		v.conversion, err = conversion.Get(v.Context(), v.read(), id)
+		return v.conversion.Program, "", err
+	}},
+	{"com", func(v *visit, id string) (_, _ string, err error) {
+		v.commission, err = commission.Get(v.Context(), v.read(), id)
+		return v.commission.Program, v.commission.Partnership, err
+	}},
+	{"batch", func(v *visit, id string) (_, _ string, err error) {
+		v.batch, err = payout.GetBatch(v.Context(), v.read(), id)
+		return v.batch.Program, "", err
+	}},
+	{"pay", func(v *visit, id string) (_, _ string, err error) {
+		v.payout, err = payout.Get(v.Context(), v.read(), id)
+		if err == nil && v.payout.Batch != v.batch.ID {
+			err = errNotFound
+		}
+		return v.payout.Program, v.payout.Partnership, err
+	}},
+}
+
+// load reads what the path names, and refuses what does not belong together.
+func (v *visit) load() error {
+	var err error
+	if name := v.PathValue("program"); name != "" {
+		if v.program, err = program.BySlug(v.Context(), v.read(), name); err != nil {
+			return err
+		}
+	}
+	for _, thing := range things {
+		id := v.PathValue(thing.name)
+		if id == "" {
+			continue
+		}
+		prog, partnership, err := thing.load(v, id)
+		if err != nil {
+			return err
+		}
+		if v.program.ID == "" {
+			if v.program, err = program.Get(v.Context(), v.read(), prog); err != nil {
+				return err
+			}
+		}
+		if prog != v.program.ID || partnership != "" && v.partnership.ID != "" && partnership != v.partnership.ID {
+			return errNotFound
+		}
+	}
+	return nil
+}

@@ -1,0 +1,21 @@
+package web
+
+import (
+	"context"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/payout"
+)
+
+// makeBatch puts what is due into a batch of drafts.
+func (s *site) makeBatch(v *visit) (answer, error) {
+	var b payout.Batch
+	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		b, err = payout.Make(ctx, tx, v.program.ID, payout.Options{IgnoreCycle: v.PostFormValue("all") != ""}, v.person.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.done(consoleBase(v.program)+"/payouts/"+b.ID, "batch_made"), nil
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/payout"
+)
+
+type payoutsPage struct {
+	consolePage
+	Proposals []payout.Proposal // those who are due first
+	Due       money.Amount
+	DueCount  int64
+	Waiting   int64 // of them wait only for their cycle
+	Open      money.Amount
+	Batches   []batchRow
+	Next      string
+}
+
+type batchRow struct {
+	payout.Batch
+	State  string
+	Count  int64
+	Amount money.Amount
+}
+
+// payouts is what is open with whom and why it is due or not, and the batches so far.
+func (s *site) payouts(v *visit) (answer, error) {
+	zero := money.Of(0, v.program.Currency)
+	data := payoutsPage{consolePage: v.console(), Due: zero, Open: zero}
+	var err error
+	if data.Proposals, err = payout.Propose(v.Context(), v.read(), v.program, v.db.Now(), payout.Options{}); err != nil {
+		return nil, err
+	}
+	for _, p := range data.Proposals {
+		data.Open.Minor += p.Amount.Minor
+		switch p.Why {
+		case "":
+			data.Due.Minor += p.Amount.Minor
+			data.DueCount++
+		case payout.NotDue:
+			data.Waiting++
+		}
+	}
+	slices.SortStableFunc(data.Proposals, func(a, b payout.Proposal) int {
+		return cmp.Or(cmp.Compare(len(a.Why), len(b.Why)), cmp.Compare(b.Amount.Minor, a.Amount.Minor))
+	})
+	if data.Batches, err = v.batchRows(v.query("before"), perPage+1); err != nil {
+		return nil, err
+	}
+	if len(data.Batches) > perPage {
+		data.Batches = data.Batches[:perPage]
+		data.Next = v.here("before", data.Batches[perPage-1].ID)
+	}
+	return s.page("console/payouts/list", v.text("nav.payouts"), data), nil
+}
+
+func (v *visit) batchRows(before string, limit int) ([]batchRow, error) {
+	ctx, r := v.Context(), v.read()
+	batches, err := payout.Batches(ctx, r, v.program.ID, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(batches))
+	for i, b := range batches {
+		ids[i] = b.ID
+	}
+	totals, err := payout.Totals(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]batchRow, len(batches))
+	for i, b := range batches {
+		rows[i] = batchRow{Batch: b, Amount: money.Of(0, b.Currency), State: batchState(totals[b.ID])}
+		for _, t := range totals[b.ID] {
+			if t.State != payout.Cancelled {
+				rows[i].Count += t.Count
+				rows[i].Amount.Minor += t.Amount
+			}
+		}
+	}
+	return rows, nil
+}
+
+// batchState is the least advanced state of a batch's payouts: what is still to be done about it.
+func batchState(totals []payout.Total) string {
+	for _, state := range []payout.State{payout.Draft, payout.Approved, payout.Sent, payout.Failed, payout.Paid} {
+		if slices.ContainsFunc(totals, func(t payout.Total) bool { return t.State == state }) {
+			return string(state)
+		}
+	}
+	return string(payout.Cancelled)
+}

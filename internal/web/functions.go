@@ -1,0 +1,85 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/contract"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/money"
+)
+
+// functions are what templates can call.
+func (l *library) functions(words *lang.Language, zone *time.Location) template.FuncMap {
+	return template.FuncMap{
+		"t":       words.Text,
+		"number":  words.Number,
+		"percent": words.Percent,
+		"rate":    words.Rate,
+		"money":   words.Money,
+		"round":   words.Round,
+		"exact":   words.Exact,
+		"amount":  func(minor int64, c money.Currency) string { return words.Money(money.Of(minor, c)) },
+		"date":    func(t time.Time) string { return words.Date(t.In(zone)) },
+		"day":     func(t time.Time) string { return words.Day(t.In(zone)) },
+		"clock":   func(t time.Time) string { return words.Clock(t.In(zone)) },
+		"moment":  func(t time.Time) string { return words.Moment(t.In(zone)) },
+		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"terms":   func(t contract.Terms, c money.Currency) string { return sentence(words, t, c) },
+		"clauses": func(t contract.Terms, c money.Currency) []clause { return clauses(words, t, c) },
+		"event":   func(name string) string { return eventName(words, name) },
+		"static":  l.static.address,
+		"state":   func(kind, name any) badge { return newBadge(words, kind, name) },
+		"initial": initial,
+		"give":    pairs,
+	}
+}
+
+// badge is a state as a word and an icon; Tone gives it a colour besides.
+type badge struct {
+	Word string
+	Icon string
+	Tone string
+}
+
+// tones are the icon and the colour of each state. A state that is not here is plain.
+var tones = map[string]badge{
+	"active": {"", "check", "good"}, "approved": {"", "check", "good"}, "paid": {"", "check", "good"}, "payable": {"", "coin", "good"},
+	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"},
+	"pending": {"", "clock", "wait"}, "applied": {"", "clock", "wait"}, "draft": {"", "clock", "wait"}, "waiting": {"", "clock", "wait"},
+	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
+	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
+	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
+	"unattributed": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
+}
+
+// newBadge is the badge of a state; its word is the message states.<kind>.<name>.
+func newBadge(words *lang.Language, kind, name any) badge {
+	k, n := lower(kind), lower(name)
+	b, ok := tones[n]
+	if !ok {
+		b = badge{Icon: "minus", Tone: "plain"}
+	}
+	b.Word = words.Text("states." + k + "." + n)
+	return b
+}
+
+func lower(v any) string { return strings.ToLower(strings.TrimSpace(template.HTMLEscaper(v))) }
+
+// initial is the first letter of a name, for its picture.
+func initial(name string) string {
+	for _, r := range strings.TrimSpace(name) {
+		return strings.ToUpper(string(r))
+	}
+	return "·"
+}
+
+// pairs gives a part of a page several values: {{template "parts/x" give "Name" .Name "Amount" .Amount}}.
+func pairs(list ...any) map[string]any {
+	m := make(map[string]any, len(list)/2)
+	for i := 0; i+1 < len(list); i += 2 {
+		m[list[i].(string)] = list[i+1]
+	}
+	return m
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+// navItem is an entry of the navigation. Its name is a message below "nav", and of an icon.
+type navItem struct {
+	Name    string
+	Path    string // below the surface's base
+	Address string
+	Here    bool
+}
+
+var (
+	consoleNav = []navItem{{Name: "overview"}, {Name: "partners", Path: "/partners"}, {Name: "conversions", Path: "/conversions"},
+		{Name: "payouts", Path: "/payouts"}, {Name: "ledger", Path: "/ledger"}, {Name: "settings", Path: "/settings"}}
+	cabinetNav = []navItem{{Name: "overview"}, {Name: "links", Path: "/links"}, {Name: "earnings", Path: "/earnings"},
+		{Name: "payouts", Path: "/payouts"}, {Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
+)
+
+// fill adds to a frame what its surface has: the navigation, and the programs to switch between.
+func (s *site) fill(f *frame, v *visit, surface string) error {
+	for _, m := range v.memberships {
+		f.Console = f.Console || m.Role != auth.Partner
+		f.Cabinet = f.Cabinet || m.Role == auth.Partner
+	}
+	var err error
+	switch surface {
+	case "console":
+		f.Scope, f.Nav = v.program.Name, navigation(consoleNav, consoleBase(v.program), v.URL.Path)
+		f.Scopes, err = s.consoleScopes(v)
+	case "cabinet":
+		f.Scope, f.Nav = v.program.Name, navigation(cabinetNav, cabinetBase(v.partnership), v.URL.Path)
+		f.Scopes, err = s.cabinetScopes(v)
+	}
+	return err
+}
+
+func navigation(items []navItem, base, path string) []navItem {
+	list := make([]navItem, len(items))
+	for i, item := range items {
+		item.Address = base + item.Path
+		item.Here = path == item.Address || item.Path != "" && strings.HasPrefix(path, item.Address+"/")
+		list[i] = item
+	}
+	return list
+}
+
+func consoleBase(p program.Program) string { return "/console/" + p.Slug }
+
+func cabinetBase(s partner.Partnership) string { return "/partner/" + s.ID }
+
+// consoleScopes are the programs of the brands whose team the person is in.
+func (s *site) consoleScopes(v *visit) ([]crumb, error) {
+	var list []crumb
+	for _, m := range v.memberships {
+		if m.Role == auth.Partner {
+			continue
+		}
+		programs, err := program.All(v.Context(), v.read(), m.Scope)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range programs {
+			list = append(list, crumb{p.Name, consoleBase(p), p.ID == v.program.ID})
+		}
+	}
+	return list, nil
+}
+
+// cabinetScopes are the partnerships of the partners that the person is.
+func (s *site) cabinetScopes(v *visit) ([]crumb, error) {
+	var list []crumb
+	for _, m := range v.memberships {
+		if m.Role != auth.Partner {
+			continue
+		}
+		partnerships, err := partner.In(v.Context(), v.read(), m.Scope)
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(partnerships))
+		for i, p := range partnerships {
+			ids[i] = p.Program
+		}
+		programs, err := program.Several(v.Context(), v.read(), ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range partnerships {
+			list = append(list, crumb{programs[p.Program].Name, cabinetBase(p), p.ID == v.partnership.ID})
+		}
+	}
+	return list, nil
+}

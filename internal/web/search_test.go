@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+func TestSearch(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		owner := w.as("owner")
+		for _, c := range []struct{ name, list, search, finds, leaves string }{
+			{"a part of a name, in any case", "partners", "KITCH", "Marta’s Kitchen</a>", "Deal Otter</a>"},
+			{"an e-mail address", "partners", "deal.otter@", "Deal Otter</a>", "Marta’s Kitchen</a>"},
+			{"a percent sign is a letter", "partners", "%", "Nothing found", "Deal Otter</a>"},
+			{"an order", "conversions", "A-shared", ">A-shared</a>", ">A-2001</a>"},
+			{"a customer", "conversions", "customer-4711", ">A-shared</a>", ">A-2001</a>"},
+			{"a click id", "conversions", w.click("Deal Otter", w.acme, 0).ID, "Nothing found", ">A-shared</a>"},
+			{"another program's order", "conversions", "R-503", "Nothing found", ">R-503</a>"},
+		} {
+			body := owner.shows("/console/acme/" + c.list + "?q=" + url.QueryEscape(c.search))
+			if !strings.Contains(body, c.finds) || strings.Contains(body, c.leaves) {
+				t.Errorf("%s: %q is there %t, %q is there %t", c.name, c.finds, strings.Contains(body, c.finds), c.leaves, strings.Contains(body, c.leaves))
+			}
+			if !strings.Contains(body, `value="`+strings.ReplaceAll(c.search, "+", "&#43;")+`"`) {
+				t.Errorf("%s: what was typed is lost", c.name)
+			}
+		}
+	})
+}
+
+// TestFiguresAgree holds that the pages tell the same sums: the overview, the partners' list and the books.
+func TestFiguresAgree(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	owner := w.as("owner")
+	body := owner.shows("/console/acme/ledger", "Sum of all accounts", "€0.00", "-€574.34")
+	if strings.Contains(body, "Zed") {
+		t.Error("another brand's partner is in the books")
+	}
+	owner.shows("/console/acme?show=commissions", "€198.86")
+	owner.shows("/console/acme/partners", "€198.86")
+}

@@ -1,0 +1,137 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+// visit is one request: who asks, in which language, and what of the scope its path names. admit fills in the latter.
+type visit struct {
+	*http.Request
+	w     http.ResponseWriter
+	db    *db.DB
+	lang  *lang.Language
+	theme string // light or dark; empty: as the device prefers
+	zone  *time.Location
+
+	signedIn    bool
+	person      auth.Person
+	memberships []auth.Membership
+	actor       auth.Actor
+
+	program     program.Program
+	partnership partner.Partnership
+	conversion  conversion.Conversion
+	commission  commission.Commission
+	batch       payout.Batch
+	payout      payout.Payout
+}
+
+// The cookies. The last carries a notice over a redirect.
+const (
+	sessionCookie  = "trb_session"
+	languageCookie = "trb_language"
+	themeCookie    = "trb_theme"
+	noticeCookie   = "trb_notice"
+)
+
+const formMost = 2 << 20 // bytes of a form, files included
+
+func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
+	v := &visit{Request: r, w: w, db: s.db, zone: time.UTC}
+	v.lang = lang.Choose(v.cookie(languageCookie), r.Header.Get("Accept-Language"))
+	if theme := v.cookie(themeCookie); theme == "light" || theme == "dark" {
+		v.theme = theme
+	}
+	return v
+}
+
+func (v *visit) cookie(name string) string {
+	if c, err := v.Cookie(name); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// setCookie keeps a value on the device; one that lasts no time is taken away.
+func (s *site) setCookie(w http.ResponseWriter, name, value string, lasts time.Duration) {
+	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}
+	c.MaxAge = int(lasts.Seconds())
+	if lasts == 0 {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+// readForm reads what was sent, so that a form that is too large or broken is one problem for all handlers.
+func (v *visit) readForm() error {
+	if v.Method != http.MethodPost {
+		return nil
+	}
+	v.Body = http.MaxBytesReader(v.w, v.Body, formMost)
+	var err error
+	if strings.HasPrefix(v.Header.Get("Content-Type"), "multipart/form-data") {
+		err = v.ParseMultipartForm(formMost)
+	} else {
+		err = v.ParseForm()
+	}
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+		return &problem.Problem{Status: http.StatusRequestEntityTooLarge, Code: "body_too_large", Detail: "that is larger than what is taken here"}
+	}
+	if err != nil {
+		return &problem.Problem{Status: http.StatusBadRequest, Code: "body_incomplete", Detail: "the form did not arrive whole"}
+	}
+	return nil
+}
+
+func (v *visit) read() db.Reader { return v.db.Read() }
+
+// write runs fn in one transaction of the request.
+func (v *visit) write(fn func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := v.Context()
+	return v.db.Write(ctx, func(tx *db.Tx) error { return fn(ctx, tx) })
+}
+
+// text is a message in the visitor's language.
+func (v *visit) text(key string, args ...any) string { return v.lang.Text(key, args...) }
+
+// query is a parameter of the address, trimmed.
+func (v *visit) query(name string) string { return strings.TrimSpace(v.URL.Query().Get(name)) }
+
+// here is the present address with other parameters; an empty value takes one away. What is shown anew begins at its first
+// page.
+func (v *visit) here(pairs ...string) string {
+	q := v.URL.Query()
+	q.Del("before")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			q.Del(pairs[i])
+		} else {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return (&url.URL{Path: v.URL.Path, RawQuery: q.Encode()}).String()
+}
+
+// now is the present moment in the visit's time zone.
+func (v *visit) now() time.Time { return v.db.Now().In(v.zone) }
+
+// today is the last midnight in the visit's time zone.
+func (v *visit) today() time.Time {
+	year, month, day := v.now().Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, v.zone)
+}

@@ -1,0 +1,209 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+// step is a form that is sent, and what the answer must be: the beginning of where it leads, or a text on the page.
+func (b *browser) step(path string, form url.Values, want string) string {
+	b.w.t.Helper()
+	status, body, to := b.post(path, form)
+	if strings.HasPrefix(want, "/") && (status != http.StatusSeeOther || !strings.HasPrefix(to, want)) || !strings.HasPrefix(want, "/") && !strings.Contains(body, want) {
+		b.w.t.Fatalf("POST %s: %d to %q, want %q\n%s", path, status, to, want, alerts(body))
+	}
+	return to
+}
+
+// shows fails the test when a page has not all the texts.
+func (b *browser) shows(path string, want ...string) string {
+	b.w.t.Helper()
+	status, body, to := b.get(path)
+	if status != http.StatusOK {
+		b.w.t.Fatalf("GET %s: %d %s", path, status, to)
+	}
+	for _, text := range want {
+		if !strings.Contains(body, text) {
+			b.w.t.Errorf("GET %s: no %q", path, text)
+		}
+	}
+	return body
+}
+
+var alert = regexp.MustCompile(`(?s)role="alert".*?</div>`)
+
+func alerts(body string) string { return strings.Join(alert.FindAllString(body, -1), "\n") }
+
+func TestApplyAcceptLink(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		stranger := w.browser()
+		stranger.shows("/p/acme", "10% of each sale, 30 days after the click, paid monthly from €50", "How will you promote us?")
+		application := url.Values{"name": {"Fern & Co"}, "email": {"fern@example.org"}, "website": {"https://fern.example"}, "kind": {"creator"},
+			"form.plan": {"With films"}, "password": {"a long enough one"}}
+		stranger.step("/p/acme", application, "/p/acme/status")
+		stranger.shows("/p/acme/status", "Your application is with the brand", "Your application is sent.")
+		body := stranger.shows("/p/rival", "You apply as Fern &amp; Co")
+		if strings.Contains(body, `type="password"`) {
+			t.Error("asks a person who is signed in for a password")
+		}
+		stranger.step("/p/rival", url.Values{"form.plan": {"Likewise"}}, "/p/rival/status")
+
+		owner := w.as("owner")
+		body = owner.shows("/console/acme/partners?status=applied", "Fern &amp; Co")
+		fern := regexp.MustCompile(`/console/acme/partners/(pts_[a-z0-9]+)">Fern`).FindStringSubmatch(body)[1]
+		at := "/console/acme/partners/" + fern
+		owner.shows(at, "With films", "Accept")
+		owner.step(at+"/accept", nil, at)
+		owner.shows(at, "The partner is accepted.", "Version 1")
+		owner.step(at+"/decline", nil, "Somebody has decided this meanwhile")
+		owner.step(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
+		owner.shows(at, "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
+		owner.step(at+"/pause", url.Values{"reason": {"holidays"}}, at)
+		stranger.shows("/partner/"+fern+"/links", "Links can be made while your partnership is active.")
+		owner.step(at+"/resume", nil, at)
+
+		links := "/partner/" + fern + "/links"
+		stranger.step(links, url.Values{"code": {"fern-films"}, "label": {"Films"}, "target": {"https://acme.example/boots"}}, links)
+		stranger.shows(links, "/c/fern-films", "https://acme.example/boots", "Your link is ready.")
+		stranger.step(links, url.Values{"target": {"https://elsewhere.example/"}, "label": {"kept as typed"}}, "Links may lead only to pages of this program.")
+		_, body, _ = stranger.post(links, url.Values{"target": {"https://elsewhere.example/"}, "label": {"kept as typed"}})
+		if !strings.Contains(body, `value="kept as typed"`) || !strings.Contains(body, `value="https://elsewhere.example/"`) {
+			t.Error("what was typed is lost")
+		}
+		profile := "/partner/" + fern + "/profile"
+		stranger.step(profile, url.Values{"name": {"Fern & Co"}, "kind": {"creator"}, "rail": {"wise"}, "pay_to": {"nonsense"}}, "This is not the e-mail address of an account.")
+		stranger.step(profile, url.Values{"name": {"Fern & Co"}, "kind": {"creator"}, "rail": {"wise"}, "pay_to": {"fern@example.org"}, "locale": {"fr"}}, profile)
+		stranger.shows(profile, `<html lang="fr"`, "Enregistré.")
+	})
+}
+
+func TestApplicationsThatAreRefused(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	good := url.Values{"name": {"Fern"}, "email": {"fern@example.org"}, "website": {""}, "kind": {"creator"}, "form.plan": {"With films"}, "password": {"a long enough one"}}
+	for _, c := range []struct{ name, field, value, want string }{
+		{"a short password", "password", "short", "A password has 10 to 256 characters."},
+		{"an answer that is missing", "form.plan", " ", "An answer is needed here."},
+		{"no address", "email", "fern", "This is not an e-mail address."},
+		{"a person who is here already must sign in", "email", email("Deal Otter"), "There is an account with this address."},
+		{"no web address", "website", "javascript:alert(1)", "This is not a web address"},
+		{"a kind that nobody knows", "kind", "spy", "is not a type of partner"},
+	} {
+		form := url.Values{}
+		for name, values := range good {
+			form[name] = values
+		}
+		form.Set(c.field, c.value)
+		b := w.browser()
+		status, body, _ := b.post("/p/acme", form)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) || !strings.Contains(body, `value="Fern"`) || strings.Contains(body, "a long enough one") {
+			t.Errorf("%s: %d %s", c.name, status, alerts(body))
+		}
+		if _, _, to := b.get("/p/acme/status"); !strings.HasPrefix(to, "/sign-in") {
+			t.Errorf("%s: is signed in", c.name)
+		}
+	}
+	// Nothing of the refused ones was kept: the good one goes through.
+	w.browser().step("/p/acme", good, "/p/acme/status")
+}
+
+func TestPayoutsApproveSendSettle(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.now = w.now.AddDate(0, 2, 0)
+		w.mature()
+		finance, analyst := w.as("finance"), w.as("analyst")
+		if body := analyst.shows("/console/acme/payouts"); strings.Contains(body, "Make a batch</button>") {
+			t.Error("offers an analyst what they may not do")
+		}
+		finance.shows("/console/acme/payouts", "Due now")
+		at := finance.step("/console/acme/payouts", nil, "/console/acme/payouts/bat_")
+		body := finance.shows(at, "Approve this batch?", "The batch is made.")
+		pays := regexp.MustCompile(`/cancel/(pay_[a-z0-9]+)`).FindAllStringSubmatch(body, -1)
+		if len(pays) < 2 {
+			t.Fatalf("%d payouts in the batch", len(pays))
+		}
+		finance.step(at+"/send", nil, "The batch must be approved first.")
+		finance.step(at+"/cancel/"+pays[0][1], nil, at)
+		finance.step(at+"/approve", nil, at)
+		finance.shows(at, "The batch is approved.", "Make the payment files?")
+		finance.step(at+"/send", nil, at)
+		body = finance.shows(at, "The files are ready")
+		file := regexp.MustCompile(`/files/([^"]+)"`).FindStringSubmatch(body)[1]
+		if _, text, _ := finance.get(at + "/files/" + file); !strings.Contains(text, pays[1][1]) || strings.Contains(text, pays[0][1]) {
+			t.Errorf("the file is %q", text)
+		}
+		if status, _, _ := finance.get(at + "/files/other.csv"); status != http.StatusNotFound {
+			t.Errorf("a file that is not there: %d", status)
+		}
+		results := "id,status,reason\n" + pays[1][1] + ",paid,\n" + pays[0][1] + ",paid,\npay_none,failed,no account\n"
+		answer := finance.upload(at+"/results", results)
+		for _, want := range []string{"What the file did", "Paid", "Contradicts what is booked", "Not in this batch"} {
+			if !strings.Contains(answer, want) {
+				t.Errorf("no %q after the upload: %s", want, alerts(answer))
+			}
+		}
+		if again := finance.upload(at+"/results", results); !strings.Contains(again, "Was so already") {
+			t.Error("the same file again is not said to do nothing")
+		}
+		if bad := finance.upload(at+"/results", "not,a,result\n1,2,3\n"); !strings.Contains(bad, "This file has no column") {
+			t.Error("a file of something else is not refused")
+		}
+	})
+}
+
+func (b *browser) upload(path, text string) string {
+	b.w.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	file, err := form.CreateFormFile("file", "result.csv")
+	if err != nil {
+		b.w.t.Fatal(err)
+	}
+	file.Write([]byte(text))
+	form.Close()
+	r, err := http.NewRequest("POST", b.w.server.URL+path, &body)
+	if err != nil {
+		b.w.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	_, answer, _ := b.do(r)
+	return answer
+}
+
+func TestReverseAndSettings(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	owner := w.as("owner")
+	at := "/console/acme/conversions/" + w.sale.Conversion.ID
+	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"terms_violation"}}, at)
+	owner.shows(at, "The commission is reversed.", "Taken back: Breach of the terms")
+	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"a whim"}}, "is not a reason")
+
+	settings := "/console/acme/settings"
+	owner.step(settings, url.Values{"name": {""}, "landing": {"x"}, "timezone": {"Mars/Olympus"}, "status": {"active"}, "description": {"typed"}}, "This is not a time zone")
+	owner.step(settings, url.Values{"name": {"Acme"}, "landing": {"https://acme.example/"}, "timezone": {"Europe/Paris"}, "status": {"active"}, "domains": {"acme.example"}}, settings)
+	owner.step(settings+"/terms", url.Values{"rate.sale": {"101"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"50"}}, "A share is between 0 and 100%.")
+	owner.step(settings+"/terms", url.Values{"rate.sale": {"8"}, "fixed.lead": {"3.50"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"0"}}, settings)
+	w.browser().shows("/p/acme", "8% of each sale and €3.50 for each lead, 30 days after the click, paid monthly")
+	owner.step(settings+"/model", url.Values{"model": {"time_decay"}, "half_life": {"24"}}, settings)
+	owner.shows(settings, "a touch weighs half after every 24 hours")
+	_, body, _ := owner.post(settings+"/tokens", url.Values{"name": {"Shop"}, "mode": {"live"}, "scope": {"conversions"}})
+	secret := regexp.MustCompile(`trb_live_[a-z0-9]+`).FindString(body)
+	if secret == "" {
+		t.Fatal("the token is not shown")
+	}
+	if strings.Contains(owner.shows(settings, "Shop"), secret) {
+		t.Error("the token is shown twice")
+	}
+	token := regexp.MustCompile(`/tokens/(tok_[a-z0-9]+)/revoke`).FindStringSubmatch(body)[1]
+	owner.step(settings+"/tokens/"+token+"/revoke", nil, settings)
+	owner.shows(settings, "The token is revoked.", "Revoked")
+}
