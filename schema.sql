@@ -213,7 +213,7 @@ CREATE TABLE once (
   status bigint not null,
   body   bytea not null,
   at     bigint not null,
-  primary key (owner, name)
+  primary key (name, owner)
 );
 
 CREATE INDEX once_at on once (at);

@@ -55,8 +55,8 @@ func derivationsOf(ctx context.Context, r db.Reader, conversions []string) (map[
 
 // again derives conversions of a program from all the facts that are known, and writes what is different from before: the
 // one way in which a commission ever changes. fresh are those of the ids that were never derived, when the caller has
-// them at hand. The caller holds the program's turn.
-func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []string, fresh []conversion.Conversion) error {
+// them at hand, and grown the persons that have just grown, which need not be asked for. The caller holds the program's turn.
+func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []string, fresh []conversion.Conversion, grown []journey.Grown) error {
 	if len(ids) == 0 && len(fresh) == 0 {
 		return nil
 	}
@@ -75,7 +75,7 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []stri
 			open = append(open, sale)
 		}
 	}
-	all, b, err := gather(ctx, tx, keys, p, open, before)
+	all, b, err := gather(ctx, tx, keys, p, open, before, grown)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion
 }
 
 // gather reads all facts that bear on the conversions of one program, as they are known now.
-func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales []conversion.Conversion, before map[string]derivation) ([]facts, book, error) {
+func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales []conversion.Conversion, before map[string]derivation, grown []journey.Grown) ([]facts, book, error) {
 	if len(sales) == 0 {
 		return nil, book{}, nil
 	}
@@ -155,7 +155,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales [
 	for i, sale := range sales {
 		windows[i] = window(sale)
 	}
-	paths, err := journey.Paths(ctx, r, p.ID, windows)
+	paths, err := journey.Paths(ctx, r, p.ID, windows, grown)
 	if err != nil {
 		return nil, book{}, err
 	}

@@ -103,5 +103,5 @@ func againSince(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, si
 	if err != nil {
 		return p.Program, err
 	}
-	return p.Program, db.Batches(ids, 500, func(ids []string) error { return again(ctx, tx, keys, p, ids, nil) })
+	return p.Program, db.Batches(ids, 500, func(ids []string) error { return again(ctx, tx, keys, p, ids, nil, nil) })
 }

@@ -85,7 +85,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	others = slices.DeleteFunc(others, func(id string) bool {
 		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
 	})
-	return again(ctx, tx, keys, p, others, fresh)
+	return again(ctx, tx, keys, p, others, fresh, grown)
 }
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts

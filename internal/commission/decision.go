@@ -79,7 +79,7 @@ func Reverse(ctx context.Context, tx *db.Tx, keys touch.Keys, commission, reason
 	if err != nil {
 		return c, err
 	}
-	if err := again(ctx, tx, keys, p, []string{c.Conversion}, nil); err != nil {
+	if err := again(ctx, tx, keys, p, []string{c.Conversion}, nil, nil); err != nil {
 		return c, err
 	}
 	return Get(ctx, tx, commission)

@@ -54,7 +54,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 	if err != nil {
 		return err
 	}
-	return again(ctx, tx, keys, atTurn{Program: p, turn: touches[0].Turn}, ids, nil)
+	return again(ctx, tx, keys, atTurn{Program: p, turn: touches[0].Turn}, ids, nil, nil)
 }
 
 // join keeps links between keys and returns the conversions that they can change.
@@ -124,7 +124,7 @@ func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string
 	if err != nil {
 		return err
 	}
-	return again(ctx, tx, keys, p, ids, nil)
+	return again(ctx, tx, keys, p, ids, nil, nil)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

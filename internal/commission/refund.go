@@ -64,7 +64,7 @@ func Refund(ctx context.Context, tx *db.Tx, keys touch.Keys, refunds []conversio
 	}
 	for _, p := range programs.inOrder() {
 		ids := slices.Compact(slices.Sorted(slices.Values(touched[p.ID])))
-		if err := again(ctx, tx, keys, p, ids, nil); err != nil {
+		if err := again(ctx, tx, keys, p, ids, nil, nil); err != nil {
 			return nil, err
 		}
 	}

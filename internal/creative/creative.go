@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/id"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -128,8 +129,12 @@ func CreateLink(ctx context.Context, tx *db.Tx, prog program.Program, l Link) (L
 		n, err := db.Exec(ctx, tx, `/* creative.CreateLink */ insert into link (`+linkColumns+`, changed)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
 			l.ID, l.Number, l.Program, l.Partnership, l.Code, l.Target, l.Label, l.Created.UnixMilli(), tx.Now.UnixMilli())
-		if err != nil || n == 1 {
+		if err != nil {
 			return l, err
+		}
+		if n == 1 {
+			return l, event.Append(ctx, tx, event.New{Kind: event.LinkCreated, Brand: prog.Brand, Program: prog.ID, Subject: l.ID,
+				Data: map[string]any{"partnership": l.Partnership, "code": l.Code, "target": l.Target}})
 		}
 		_, taken, err := byCode(ctx, tx, l.Code)
 		if err != nil {

@@ -21,8 +21,6 @@ func TestPlans(t *testing.T) {
 			{"select * from conversion where program = 'p' and who in " + list + " and at + 0 >= 5", "conversion_who (who=? AND program=?"},
 			{"select * from refund where program = 'p' and order_id in " + list + " order by at, id", "(order_id=?"},
 			{"select * from identity where program = 'p' and person in " + list, "identity_person (person=? AND program=?"},
-			{"select a.key, b.key from identity a cross join identity b where a.program = 'p' and a.key in " + list +
-				" and b.program = a.program and b.person = a.person", "SEARCH b USING INDEX identity_person (person=? AND program=?"},
 			{"select * from identity where program = 'p' and key in " + list, "(key=? AND program=?"},
 			{"select * from terms where partnership in " + list + " order by partnership, since, turn", "terms_of (partnership=?"},
 			{"select * from commission where program = 'p' and matured = 0 and matures <= 7 order by matures, id limit 500", "commission_due (matures<?"},

@@ -8,7 +8,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
-	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
 
@@ -89,8 +88,7 @@ func (w *walk) apply(ctx context.Context, p partner.Partner, answers [3]string, 
 			return err
 		}
 		w.known[p.Email] = s.ID
-		return event.Append(ctx, tx, event.New{Kind: event.PartnerApplied, Brand: w.program.Brand, Program: w.program.ID, Subject: s.ID,
-			Data: map[string]any{"partner": p.ID}})
+		return nil
 	})
 }
 
@@ -110,12 +108,8 @@ func (a *ally) accept(ctx context.Context, w *walk) error {
 			target = w.story.Base + "/shop/p/" + l.product
 		}
 		if err := w.a.DB.Write(ctx, func(tx *db.Tx) error {
-			made, err := creative.CreateLink(ctx, tx, w.program, creative.Link{Partnership: w.known[a.Email], Code: l.code, Target: target, Label: l.label})
-			if err != nil {
-				return err
-			}
-			return event.Append(ctx, tx, event.New{Kind: event.LinkCreated, Brand: w.program.Brand, Program: w.program.ID, Subject: made.ID,
-				Data: map[string]any{"partnership": made.Partnership, "code": made.Code}})
+			_, err := creative.CreateLink(ctx, tx, w.program, creative.Link{Partnership: w.known[a.Email], Code: l.code, Target: target, Label: l.label})
+			return err
 		}); err != nil {
 			return err
 		}

@@ -157,17 +157,28 @@ func keysOf(ctx context.Context, r db.Reader, program, person string) ([]string,
 func People(ctx context.Context, r db.Reader, program string, keys []string) (map[string][]string, error) {
 	found := make(map[string][]string, len(keys))
 	keys = distinct(keys)
-	// "cross" says nothing to PostgreSQL; SQLite it tells to begin with a.
-	err := db.Batches(keys, 500, func(keys []string) error {
+	persons, err := peopleOf(ctx, r, program, keys)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(persons))
+	for _, person := range persons {
+		names = append(names, person)
+	}
+	// Two queries, not a join: a planner without statistics begins at the wrong end of it.
+	all := map[string][]string{}
+	err = db.Batches(distinct(names), 500, func(names []string) error {
 		var args db.Args
-		rows, err := db.All(ctx, r, scanKey, `/* journey.People */ select a.key, b.key from identity a cross join identity b
-			where a.program = `+args.Add(program)+` and a.key in `+args.In(keys)+`
-			and b.program = a.program and b.person = a.person order by a.key, b.key`, args.List()...)
+		rows, err := db.All(ctx, r, scanKey, `/* journey.People */ select key, person from identity
+			where program = `+args.Add(program)+` and person in `+args.In(names)+` order by key`, args.List()...)
 		for _, row := range rows {
-			found[row.key] = append(found[row.key], row.person)
+			all[row.person] = append(all[row.person], row.key)
 		}
 		return err
 	})
+	for key, person := range persons {
+		found[key] = all[person]
+	}
 	for _, key := range keys {
 		if found[key] == nil {
 			found[key] = []string{key}
@@ -188,16 +199,24 @@ type Path struct {
 	Touches []touch.Touch
 }
 
-// Paths are the paths of persons in their windows.
-func Paths(ctx context.Context, r db.Reader, program string, windows []Window) ([]Path, error) {
+// Paths are the paths of persons in their windows. grown are persons that Join has just told of, and need not be asked for.
+func Paths(ctx context.Context, r db.Reader, program string, windows []Window, grown []Grown) ([]Path, error) {
 	paths := make([]Path, len(windows))
 	if len(windows) == 0 {
 		return paths, nil
 	}
-	names := make([]string, len(windows))
+	known := map[string][]string{}
+	for _, g := range grown {
+		for _, key := range g.All {
+			known[key] = g.All
+		}
+	}
+	var names []string
 	from, to := windows[0].From, windows[0].To
-	for i, w := range windows {
-		names[i] = w.Key
+	for _, w := range windows {
+		if known[w.Key] == nil {
+			names = append(names, w.Key)
+		}
 		if w.From.Before(from) {
 			from = w.From
 		}
@@ -210,8 +229,11 @@ func Paths(ctx context.Context, r db.Reader, program string, windows []Window) (
 		return nil, err
 	}
 	var keys []string
-	for _, of := range people {
-		keys = append(keys, of...)
+	for _, w := range windows {
+		if of := known[w.Key]; of != nil {
+			people[w.Key] = of
+		}
+		keys = append(keys, people[w.Key]...)
 	}
 	touches, err := touch.Of(ctx, r, program, distinct(keys), from, to)
 	if err != nil {

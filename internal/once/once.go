@@ -107,17 +107,26 @@ func Find(ctx context.Context, r db.Reader, keys ...Key) (map[Key]Answer, error)
 	return found, nil
 }
 
-// Keep writes down the answer to a request in the transaction that did what was asked. When another answer to the key has
-// been kept since Find, it returns a problem: the transaction must end without effect, and Find now knows the answer.
-func Keep(ctx context.Context, tx *db.Tx, key Key, status int, body []byte) error {
-	n, err := db.Exec(ctx, tx, `/* once.Keep */ insert into once (owner, name, hash, status, body, at)
-		values ($1, $2, $3, $4, $5, $6) on conflict (owner, name) do nothing`,
-		key.Owner, key.Name, key.Hash, status, append([]byte{}, body...), tx.Now.UnixMilli())
-	if err != nil {
-		return fmt.Errorf("keep an answer: %w", err)
+// Given is the answer that was given to a request.
+type Given struct {
+	Key    Key
+	Status int
+	Body   []byte
+}
+
+// Keep writes down answers in the transaction that did what was asked. When another answer to one of the keys has been kept
+// since Find, it returns a problem: the transaction must end without effect, and Find now knows the answer.
+func Keep(ctx context.Context, tx *db.Tx, answers ...Given) error {
+	rows := make([][]any, len(answers))
+	for i, a := range answers {
+		rows[i] = []any{a.Key.Owner, a.Key.Name, a.Key.Hash, a.Status, append([]byte{}, a.Body...), tx.Now.UnixMilli()}
 	}
-	if n == 0 {
-		return problem.Conflict("idempotency_key_in_use", "a request with the idempotency key %q was answered at the same time: send it again", key.Name)
+	n, err := db.Insert(ctx, tx, `/* once.Keep */ insert into once (owner, name, hash, status, body, at)`, rows, `on conflict (name, owner) do nothing`)
+	if err != nil {
+		return fmt.Errorf("keep answers: %w", err)
+	}
+	if n < int64(len(answers)) {
+		return problem.Conflict("idempotency_key_in_use", "a request with the same idempotency key was answered at the same time: send it again")
 	}
 	return nil
 }

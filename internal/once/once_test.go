@@ -31,7 +31,9 @@ func TestHashKeepsPartsApart(t *testing.T) {
 func TestAnAnswerIsGivenAgain(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		keep := func(key once.Key, status int, body string) error {
-			return d.Write(t.Context(), func(tx *db.Tx) error { return once.Keep(t.Context(), tx, key, status, []byte(body)) })
+			return d.Write(t.Context(), func(tx *db.Tx) error {
+				return once.Keep(t.Context(), tx, once.Given{Key: key, Status: status, Body: []byte(body)})
+			})
 		}
 		for _, k := range []struct {
 			key    once.Key
@@ -98,7 +100,7 @@ func TestOldAnswersAreSwept(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				return once.Keep(t.Context(), tx, once.Key{Owner: "tok_1", Name: fmt.Sprint(i)}, 200, nil)
+				return once.Keep(t.Context(), tx, once.Given{Key: once.Key{Owner: "tok_1", Name: fmt.Sprint(i)}, Status: 200})
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -126,7 +128,7 @@ func TestOneOfTwoAtTheSameTimeHasAnEffect(t *testing.T) {
 					if _, err := db.Exec(t.Context(), tx, `insert into setting (name, value) values ($1, 'paid')`, fmt.Sprint(i)); err != nil {
 						return err
 					}
-					return once.Keep(t.Context(), tx, key, 201, []byte("paid"))
+					return once.Keep(t.Context(), tx, once.Given{Key: key, Status: 201, Body: []byte("paid")})
 				})
 			})
 		}

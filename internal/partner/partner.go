@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/id"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -212,8 +213,11 @@ func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answ
 	if n == 0 {
 		return Partnership{}, problem.Conflict("already_applied", "%s has applied to %s before", p.Name, prog.Name)
 	}
-	_, err = SetStatus(ctx, tx, s.ID, Applied, tx.Now, p.ID, "")
-	return s, err
+	if _, err = SetStatus(ctx, tx, s.ID, Applied, tx.Now, p.ID, ""); err != nil {
+		return s, err
+	}
+	return s, event.Append(ctx, tx, event.New{Kind: event.PartnerApplied, Brand: prog.Brand, Program: prog.ID, Subject: s.ID,
+		Data: map[string]any{"partner": p.ID}})
 }
 
 // Change of state of a partnership, from a moment on.

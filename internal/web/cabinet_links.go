@@ -8,7 +8,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
-	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -103,13 +102,9 @@ func (s *site) createLink(v *visit) (answer, error) {
 	f := linkForm()
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		l, err := creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
+		_, err := creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
 			Code: f.value("code"), Label: f.value("label")})
-		if err != nil {
-			return err
-		}
-		return event.Append(ctx, tx, event.New{Kind: event.LinkCreated, Brand: v.program.Brand, Program: v.program.ID, Subject: l.ID,
-			Data: map[string]any{"partnership": l.Partnership, "code": l.Code}})
+		return err
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/links", "link_created"), nil

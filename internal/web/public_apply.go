@@ -6,7 +6,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
-	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
@@ -93,10 +92,6 @@ func enroll(ctx context.Context, tx *db.Tx, v *visit, data offerPage, mine *part
 			answers = append(answers, partner.Answer{Question: question, Answer: f.Value})
 		}
 	}
-	application, err := partner.Apply(ctx, tx, data.Program, *mine, answers)
-	if err != nil {
-		return err
-	}
-	return event.Append(ctx, tx, event.New{Kind: event.PartnerApplied, Brand: data.Program.Brand, Program: data.Program.ID,
-		Subject: application.ID, Data: map[string]any{"partner": mine.ID}})
+	_, err = partner.Apply(ctx, tx, data.Program, *mine, answers)
+	return err
 }

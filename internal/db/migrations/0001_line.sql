@@ -61,7 +61,7 @@ create table once (
   status bigint not null,
   body   bytea not null,
   at     bigint not null,
-  primary key (owner, name)
+  primary key (name, owner)
 );
 create index once_at on once (at);
 

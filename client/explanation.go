@@ -1,0 +1,44 @@
+package client
+
+import "time"
+
+// Explanation is why each cent of a conversion went where it went.
+type Explanation struct {
+	Policy   string `json:"policy" doc:"Id of the policy in force on the day of the conversion." example:"pol_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Model    Model  `json:"model" doc:"The settlement model that the policy names."`
+	Steps    []Step `json:"steps" doc:"The journey that was considered, in the order of time: which touches counted, which did not, and why."`
+	Parts    []Part `json:"parts" doc:"What each partnership gets, and by which terms."`
+	Gross    Money  `json:"gross" doc:"The amount as reported."`
+	Refunded Money  `json:"refunded" doc:"What was given back."`
+	Net      Money  `json:"net" doc:"What is left, and what shares are taken of."`
+	Reason   string `json:"reason,omitempty" doc:"Why nobody earned: no_touch, code_unknown, or the verdict on the touch nearest to the conversion." example:"no_touch"`
+}
+
+// Step is a touch as it was considered.
+type Step struct {
+	Touch       string    `json:"touch" doc:"Id of the touch; of a click, the click id." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
+	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct" example:"click"`
+	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Code        string    `json:"code,omitempty" doc:"The promo code that was used." example:"ANNA10"`
+	Mark        string    `json:"mark,omitempty" doc:"Why the touch was set aside when it happened." enum:"head,prefetch,bot,duplicate" example:"bot"`
+	At          time.Time `json:"at" doc:"When it happened."`
+	Verdict     string    `json:"verdict" doc:"counted, or why it did not count." enum:"counted,direct,marked,after_sale,outside_window,partner_not_active,no_contract" example:"counted"`
+	Weight      int64     `json:"weight" doc:"Its share is this divided by the sum of all weights." example:"1"`
+	Claimed     bool      `json:"claimed,omitempty" doc:"True when it is known only by the click id that the conversion carried, and not yet from the click itself."`
+}
+
+// Part is what one partnership gets of a conversion.
+type Part struct {
+	Partnership string    `json:"partnership" doc:"Who gets it." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Weight      int64     `json:"weight" doc:"The weights of its touches together." example:"1"`
+	Of          int64     `json:"of" doc:"The sum of all weights: the part is weight / of." example:"3"`
+	Contract    string    `json:"contract" doc:"Id of the contract's version that priced it." example:"ctr_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Version     int64     `json:"version" doc:"Number of that version." example:"1"`
+	Rule        Rule      `json:"rule" doc:"The rule of that version which applied."`
+	Whole       string    `json:"whole" doc:"What the whole conversion would earn under this rule, exactly, before it is shared and rounded." example:"10.0125"`
+	Amount      Money     `json:"amount" doc:"What the partnership gets. Parts are rounded by the largest remainder, so that they sum to the whole."`
+	LocksAt     time.Time `json:"locks_at" doc:"From this moment the commission can no longer change by itself."`
+	Reversed    string    `json:"reversed,omitempty" doc:"Why it was taken back by hand." example:"customer_fraud"`
+	Arithmetic  string    `json:"arithmetic" doc:"The calculation in one line." example:"1/3 of (10 % of 100.00 EUR) = 3.34 EUR"`
+}

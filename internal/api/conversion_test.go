@@ -1,0 +1,131 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+func TestReportConversion(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.program("alpine")
+		ann := h.partner("alpine", "ann")
+		h.code(ann, "ANN10")
+		sale := client.NewConversion{Program: "alpine", OrderID: "A-1", Amount: euros("100.00"), PromoCode: "ann10"}
+
+		first := must(h.ReportConversion(t.Context(), sale))(t)
+		if first.Duplicate || len(first.Commissions) != 1 || first.Commissions[0].Amount != *euros("10.00") || first.Commissions[0].Partnership != ann.ID {
+			t.Errorf("first report: %+v", first)
+		}
+		second := must(h.ReportConversion(t.Context(), sale))(t)
+		if !second.Duplicate || second.ID != first.ID || len(second.Commissions) != 1 {
+			t.Errorf("second report: %+v", second)
+		}
+		told := must(h.Conversion(t.Context(), first.ID))(t)
+		part := told.Explanation.Parts[0]
+		if part.Arithmetic != "10 % of 100.00 EUR = 10.00 EUR" || part.Whole != "10.00" || told.Explanation.Steps[0].Verdict != "counted" {
+			t.Errorf("explanation: %+v", told.Explanation)
+		}
+		back := must(h.ReportRefund(t.Context(), client.NewRefund{Program: "alpine", OrderID: "A-1", RefundID: "R-1", Amount: euros("25")}))(t)
+		if back.Conversion != first.ID || back.Commissions[0].Amount != *euros("7.50") {
+			t.Errorf("refund: %+v", back)
+		}
+	})
+}
+
+// refusals are bodies of POST /v1/conversions, and what each is told.
+var refusals = []struct{ name, body, status, says string }{
+	{"no program", `{"order_id":"1","amount":{"amount":"1","currency":"EUR"}}`, "422", "program_missing"},
+	{"a program of nobody", `{"program":"x","order_id":"1","amount":{"amount":"1","currency":"EUR"}}`, "404", "program_unknown"},
+	{"no order", `{"program":"alpine","amount":{"amount":"1","currency":"EUR"}}`, "422", `"code":"order_id_missing","errors":[{"pointer":"/order_id"`},
+	{"no amount", `{"program":"alpine","order_id":"1"}`, "422", `"pointer":"/amount"`},
+	{"an empty amount", `{"program":"alpine","order_id":"1","amount":{"amount":" ","currency":"EUR"}}`, "422", "amount_invalid"},
+	{"half a cent", `{"program":"alpine","order_id":"1","amount":{"amount":"0.005","currency":"EUR"}}`, "422", "amount_invalid"},
+	{"less than nothing", `{"program":"alpine","order_id":"1","amount":{"amount":"-1","currency":"EUR"}}`, "422", "amount_invalid"},
+	{"a float", `{"program":"alpine","order_id":"1","amount":{"amount":1.5,"currency":"EUR"}}`, "422", `"pointer":"/amount/amount"`},
+	{"no such currency", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"EUX"}}`, "422", `"code":"currency_unknown","errors":[{"pointer":"/amount/currency"`},
+	{"another currency", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"USD"}}`, "422", "currency_not_accepted"},
+	{"no such event", `{"program":"alpine","order_id":"1","event":"nap","amount":{"amount":"1","currency":"EUR"}}`, "422", "event_type_unknown"},
+	{"a made-up click", `{"program":"alpine","order_id":"1","click_id":"abc","amount":{"amount":"1","currency":"EUR"}}`, "422", "click_id_invalid"},
+	{"an e-mail address in clear", `{"program":"alpine","order_id":"1","email_sha256":"a@b.c","amount":{"amount":"1","currency":"EUR"}}`, "422", "email_sha256_invalid"},
+	{"from tomorrow", `{"program":"alpine","order_id":"1","at":"2026-05-04T12:00:00Z","amount":{"amount":"1","currency":"EUR"}}`, "422", "at_invalid"},
+	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
+	{"a field of nobody", `{"program":"alpine","order_id":"1","sum":1}`, "422", `there is no field \"sum\"`},
+	{"NUL", `{"program":"alpine","order_id":"1\u0000","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
+	{"two bodies", `{"program":"alpine"}{}`, "422", "input_invalid"},
+	{"not JSON", `program=alpine`, "422", "input_invalid"},
+	{"nothing", ``, "400", "input_invalid"},
+}
+
+func TestReportConversionRefused(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.program("alpine")
+		for _, test := range refusals {
+			got := h.do("POST", "/v1/conversions", test.body)
+			if fmt.Sprint(got.status) != test.status || !strings.Contains(got.body, test.says) {
+				t.Errorf("%s: %d %s, want %s %s", test.name, got.status, got.body, test.status, test.says)
+			}
+			if kind := got.header.Get("Content-Type"); kind != "application/problem+json" {
+				t.Errorf("%s: is %q", test.name, kind)
+			}
+		}
+		for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
+			t.Error("something was kept")
+		}
+	})
+}
+
+func TestBatchAnswersEachLine(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.program("alpine")
+		h.second().program("lake")
+		results := must(h.ReportConversions(t.Context(), []client.NewConversion{
+			{Program: "alpine", OrderID: "1", Amount: euros("5")},
+			{Program: "alpine", OrderID: "1", Amount: euros("5")},
+			{Program: "alpine", OrderID: "1", Amount: euros("6")},
+			{Program: "lake", OrderID: "2", Amount: euros("5")},
+			{Program: "alpine", Amount: euros("5")},
+			{Program: "alpine", OrderID: "3", Amount: &client.Money{Amount: "5", Currency: "JPY"}},
+			{Program: "alpine", OrderID: "4", Event: "lead"},
+		}))(t)
+		var got []string
+		for _, r := range results {
+			line := r.Status
+			if r.Problem != nil {
+				line = r.Problem.Code
+			}
+			got = append(got, line)
+		}
+		want := "credited duplicate order_differs program_unknown order_id_missing currency_not_accepted credited"
+		if strings.Join(got, " ") != want {
+			t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
+		}
+	})
+}
+
+func TestTestTokenLeavesNothing(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		h.program("alpine")
+		test, _ := h.token(auth.Test, auth.WriteConversions, auth.WriteSettings)
+		c := must(test.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "1", Amount: euros("5")}))(t)
+		if c.ID == "" || c.Duplicate {
+			t.Errorf("answered %+v", c)
+		}
+		must(test.CreateProgram(t.Context(), client.NewProgram{Slug: "ghost", Name: "Ghost", Currency: "EUR", Landing: "https://shop.example.com/"}))(t)
+		for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
+			t.Error("the conversion was kept")
+		}
+		if _, err := h.Program(t.Context(), "ghost"); err == nil {
+			t.Error("the program was kept")
+		}
+	})
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/partner"
+)
+
+const about = `What the console can do, a program can do here.
+
+Send a token of the brand with each request: ` + "`Authorization: Bearer trb_live_…`" + `. A token sees its brand's programs only, and may do what its permissions say. A write with a test token (` + "`trb_test_…`" + `) is checked and answered like any other, and then taken back: nothing of it is kept.
+
+Every write takes an ` + "`Idempotency-Key`" + `. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
+
+Money is a decimal as text with its currency. Times are RFC 3339, in UTC. Lists come in pages: pass ` + "`next`" + ` as ` + "`after`" + ` until it is null.
+
+What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.`
+
+var tags = []*huma.Tag{
+	{Name: "me", Description: "Who asks."},
+	{Name: "conversions", Description: "Sales, leads and whatever else a program pays for."},
+	{Name: "refunds", Description: "What was given back."},
+	{Name: "identities", Description: "Which names are one person."},
+	{Name: "commissions", Description: "What partners earn, from pending to paid."},
+	{Name: "programs", Description: "What a brand offers to its partners."},
+	{Name: "policies", Description: "By which model a program settles, and since when."},
+	{Name: "partnerships", Description: "Which partners are in a program, and in which state."},
+	{Name: "partners", Description: "Who promotes."},
+	{Name: "contracts", Description: "What was agreed with each partner, and since when."},
+	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
+	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
+	{Name: "touches", Description: "When visitors met partners."},
+	{Name: "ledger", Description: "The books: money only moves from one account to another."},
+	{Name: "payouts", Description: "Payments to partners, one by one."},
+	{Name: "batches", Description: "Payouts that are made, approved, sent and settled together."},
+	{Name: "events", Description: "Facts in the order in which they became true."},
+	{Name: "tokens", Description: "What other programs may do for the brand."},
+}
+
+const againPast = "A moment in the past is allowed: what is not locked is then credited again."
+
+// operations are the whole API.
+var operations = []operation{
+	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
+
+	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
+		"The order id makes it safe to report twice: the second report is answered with `duplicate: true` and pays nobody again. The answer says what partners earn with it.",
+		reports[client.Reported]((*API).reportConversion)},
+	{"POST", "/v1/conversions/batch", "conversions-report-batch", auth.WriteConversions, "Report up to 1000 conversions",
+		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportConversions))},
+	{"GET", "/v1/programs/{program}/conversions", "conversions-list", auth.Read, "List a program's conversions", "The last received first.",
+		reads((*API).listConversions)},
+	{"GET", "/v1/conversions/{conversion}", "conversions-get", auth.Read, "Get a conversion with its explanation",
+		"The explanation shows the journey, which touches counted and why not the others, the terms in force and the arithmetic.",
+		reads((*API).getConversion)},
+	{"POST", "/v1/refunds", "refunds-report", auth.WriteConversions, "Report a refund",
+		"Without an amount the whole order is given back. A refund may come before its order and then waits for it.",
+		reports[client.ReportedRefund]((*API).reportRefund)},
+	{"POST", "/v1/identities", "identities-link", auth.WriteConversions, "Tell that two names are one person",
+		"Such as a visitor who has signed in as a customer. What is not locked is credited again.", writes((*API).identifyPerson)},
+
+	{"GET", "/v1/programs/{program}/commissions", "commissions-list", auth.Read, "List a program's commissions", "The newest first.",
+		reads((*API).listCommissions)},
+	{"GET", "/v1/commissions/{commission}", "commissions-get", auth.Read, "Get a commission", "", reads((*API).getCommission)},
+	{"POST", "/v1/commissions/{commission}/reverse", "commissions-reverse", auth.WriteCommissions, "Take a commission back",
+		"At any time. What the partner was paid already becomes a debt that the next payout nets off.", writes((*API).reverseCommission)},
+
+	{"GET", "/v1/programs", "programs-list", auth.Read, "List the brand's programs", "", reads((*API).listPrograms)},
+	{"POST", "/v1/programs", "programs-create", auth.WriteSettings, "Make a program", "", creates((*API).createProgram)},
+	{"GET", "/v1/programs/{program}", "programs-get", auth.Read, "Get a program", "", reads((*API).getProgram)},
+	{"PATCH", "/v1/programs/{program}", "programs-change", auth.WriteSettings, "Change a program", "What is left out stays as it is.",
+		writes((*API).changeProgram)},
+	{"GET", "/v1/programs/{program}/policies", "policies-list", auth.Read, "List a program's policies", "In the order in which they come into force.",
+		reads((*API).listPolicies)},
+	{"POST", "/v1/programs/{program}/policies", "policies-add", auth.WriteSettings, "Settle by another model from a moment on", againPast,
+		creates((*API).addPolicy)},
+
+	{"GET", "/v1/programs/{program}/partnerships", "partnerships-list", auth.Read, "List a program's partnerships", "The oldest first.",
+		reads((*API).listPartnerships)},
+	{"POST", "/v1/programs/{program}/partnerships", "partnerships-create", auth.WritePartners, "Bring a partner into a program",
+		"It is an application on the partner's behalf, and with `accept` an invitation that holds at once.", creates((*API).createPartnership)},
+	{"GET", "/v1/partnerships/{partnership}", "partnerships-get", auth.Read, "Get a partnership", "", reads((*API).getPartnership)},
+	{"POST", "/v1/partnerships/{partnership}/accept", "partnerships-accept", auth.WritePartners, "Accept an application",
+		"Without terms, those that the program offers are agreed.", writes((*API).acceptPartnership)},
+	{"POST", "/v1/partnerships/{partnership}/decline", "partnerships-decline", auth.WritePartners, "Decline an application", "",
+		writes(becomes(partner.Declined, "declined", partner.Applied))},
+	{"POST", "/v1/partnerships/{partnership}/pause", "partnerships-pause", auth.WritePartners, "Pause a partnership",
+		"Touches from now on do not count.", writes(becomes(partner.Paused, "paused", partner.Approved))},
+	{"POST", "/v1/partnerships/{partnership}/resume", "partnerships-resume", auth.WritePartners, "Resume a paused partnership", "",
+		writes(becomes(partner.Approved, "resumed", partner.Paused))},
+	{"POST", "/v1/partnerships/{partnership}/end", "partnerships-end", auth.WritePartners, "End a partnership",
+		"What it has earned stays earned.", writes(becomes(partner.Ended, "ended", partner.Approved, partner.Paused))},
+	{"GET", "/v1/partners/{partner}", "partners-get", auth.Read, "Get a partner", "", reads((*API).getPartner)},
+	{"PATCH", "/v1/partners/{partner}", "partners-change", auth.WritePartners, "Change a partner's profile",
+		"What is left out stays as it is. The profile of a partner who works with other brands too can only be changed by the partner.",
+		writes((*API).changePartner)},
+
+	{"GET", "/v1/partnerships/{partnership}/contracts", "contracts-list", auth.Read, "List a partnership's contract versions",
+		"In the order in which they come into force.", reads((*API).listContracts)},
+	{"POST", "/v1/partnerships/{partnership}/contracts", "contracts-add", auth.WriteContracts, "Agree new terms", againPast, creates((*API).addContract)},
+	{"GET", "/v1/contracts/{contract}", "contracts-get", auth.Read, "Get a contract version", "", reads((*API).getContract)},
+
+	{"GET", "/v1/partnerships/{partnership}/links", "links-list", auth.Read, "List a partnership's links", "The oldest first.", reads((*API).listLinks)},
+	{"POST", "/v1/partnerships/{partnership}/links", "links-create", auth.WriteLinks, "Make a link", "", creates((*API).createLink)},
+	{"GET", "/v1/links/{link}", "links-get", auth.Read, "Get a link", "", reads((*API).getLink)},
+	{"GET", "/v1/partnerships/{partnership}/codes", "codes-list", auth.Read, "List a partnership's promo codes", "", reads((*API).listCodes)},
+	{"POST", "/v1/partnerships/{partnership}/codes", "codes-create", auth.WriteLinks, "Give a promo code to a partnership", "",
+		creates((*API).createCode)},
+	{"GET", "/v1/programs/{program}/touches", "touches-list", auth.Read, "List a program's touches", "The newest first.", reads((*API).listTouches)},
+
+	{"GET", "/v1/programs/{program}/accounts", "ledger-accounts", auth.Read, "List a program's accounts", "All balances sum to zero.",
+		reads((*API).listAccounts)},
+	{"GET", "/v1/programs/{program}/entries", "ledger-entries", auth.Read, "List a program's entries", "The oldest first.", reads((*API).listEntries)},
+
+	{"GET", "/v1/programs/{program}/payouts", "payouts-list", auth.Read, "List a program's payouts", "The newest first.", reads((*API).listPayouts)},
+	{"GET", "/v1/payouts/{payout}", "payouts-get", auth.Read, "Get a payout with its lines", "", reads((*API).getPayout)},
+	{"POST", "/v1/payouts/{payout}/cancel", "payouts-cancel", auth.WritePayouts, "Cancel a payout that has not been sent",
+		"Its money is payable again.", writes((*API).cancelPayout)},
+	{"GET", "/v1/programs/{program}/proposals", "batches-propose", auth.Read, "Tell what a batch made now would pay",
+		"And whom it would not, and why.", reads((*API).listProposals)},
+	{"GET", "/v1/programs/{program}/batches", "batches-list", auth.Read, "List a program's batches", "The newest first.", reads((*API).listBatches)},
+	{"POST", "/v1/programs/{program}/batches", "batches-create", auth.WritePayouts, "Put everything that is due into a new batch",
+		"When nothing is due it is refused.", creates((*API).createBatch)},
+	{"GET", "/v1/batches/{batch}", "batches-get", auth.Read, "Get a batch with its payouts and files", "", reads((*API).getBatch)},
+	{"POST", "/v1/batches/{batch}/approve", "batches-approve", auth.ApprovePayouts, "Approve a batch", "", writes((*API).approveBatch)},
+	{"POST", "/v1/batches/{batch}/send", "batches-send", auth.WritePayouts, "Write the files of an approved batch",
+		"Its payouts are then sent. Sending again gives the same files, byte by byte.", writes((*API).sendBatch)},
+	{"GET", "/v1/batches/{batch}/files/{name}", "batches-file", auth.Read, "Download a file of a batch", "", downloads((*API).getFile)},
+	{"POST", "/v1/batches/{batch}/results", "batches-settle", auth.WritePayouts, "Hand in a payment service's results",
+		"What was paid is settled, what failed is payable again, and each line says what it did. The same file again does nothing.",
+		many(writes((*API).settleBatch))},
+
+	{"GET", "/v1/events", "events-list", auth.Read, "List the brand's events", "The oldest first. Keep the last `seq` that you have seen, and come back for more with it.",
+		reads((*API).listEvents)},
+	{"GET", "/v1/tokens", "tokens-list", auth.WriteSettings, "List the brand's tokens", "The newest first, those revoked too.", reads((*API).listTokens)},
+	{"POST", "/v1/tokens", "tokens-create", auth.WriteSettings, "Make a token",
+		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
+		creates((*API).createToken)},
+	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteSettings, "Revoke a token", "For good.", writes((*API).revokeToken)},
+}

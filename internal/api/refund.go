@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/problem"
+)
+
+func (a *API) reportRefund(ctx context.Context, who caller, in *struct{ Body client.NewRefund }) (done, error) {
+	n := in.Body
+	p, err := a.programSoon(ctx, who.Actor, n.Program)
+	if err != nil {
+		return done{}, err
+	}
+	amount, currency, err := readSum(n.Amount)
+	if err != nil {
+		return done{}, err
+	}
+	d, err := a.refunds.answer(a, ctx, who, conversion.NewRefund{Program: p.ID, Event: n.Event, Order: n.OrderID, Refund: n.RefundID, At: n.At,
+		Amount: amount, Currency: currency, Reason: n.Reason})
+	return d, inPlace(err)
+}
+
+func (a *API) refund(ctx context.Context, tx *db.Tx, batch []conversion.NewRefund) ([]db.Result[commission.Refunded], error) {
+	return commission.Refund(ctx, tx, a.keys, batch)
+}
+
+func (a *API) tellRefunded(ctx context.Context, r db.Reader, batch []commission.Refunded) ([]said, error) {
+	var ids []string
+	for _, refunded := range batch {
+		if refunded.Conversion != "" {
+			ids = append(ids, refunded.Conversion)
+		}
+	}
+	earned, err := commission.Of(ctx, r, ids)
+	answers := make([]said, len(batch))
+	for i, refunded := range batch {
+		answers[i] = said{http.StatusCreated, client.ReportedRefund{Refund: tellRefund(refunded.Refund), Duplicate: refunded.Duplicate,
+			Conversion: refunded.Conversion, Commissions: tellAll(earned[refunded.Conversion], tellCommission)}}
+		if refunded.Duplicate {
+			answers[i].status = http.StatusOK
+		}
+	}
+	return answers, err
+}
+
+func tellRefund(r conversion.Refund) client.Refund {
+	out := client.Refund{ID: r.ID, Program: r.Program, Event: r.Event, OrderID: r.Order, RefundID: r.Refund, At: r.At, Whole: r.Whole, Reason: r.Reason}
+	if !r.Whole {
+		amount := tellMoney(r.Amount)
+		out.Amount = &amount
+	}
+	return out
+}
+
+// identifyPerson tells the line that two names are one person.
+func (a *API) identifyPerson(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct{ Body client.Identity }) (client.Identity, error) {
+	i := in.Body
+	p, err := programOf(ctx, tx, who, i.Program)
+	if err != nil {
+		return i, err
+	}
+	// What a name may look like is the same as in a conversion.
+	c, err := conversion.Read(conversion.New{Order: "-", Amount: "0", Currency: string(p.Currency), Event: p.Events[0], Click: i.ClickID,
+		Visitor: i.VisitorID, Customer: i.CustomerID, Email: i.EmailSHA256}, p, a.keys, tx.Now)
+	if err != nil {
+		return i, inPlace(err)
+	}
+	i.ClickID, i.VisitorID, i.CustomerID, i.EmailSHA256 = c.Click, c.Visitor, c.Customer, c.Email
+	names := c.Keys()
+	if len(names) != 2 {
+		return i, problem.Wrong("", "identity_incomplete", "give exactly two of click_id, visitor_id, customer_id and email_sha256")
+	}
+	i.Program = p.ID
+	return i, commission.Identify(ctx, tx, a.keys, p.ID, names[0], names[1])
+}
