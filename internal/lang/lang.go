@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ type Language struct {
 // forms are a message by plural form; one that does not count has only Other.
 type forms map[plural.Form]string
 
-//go:embed words/*.json
+//go:embed words/*/*.json
 var words embed.FS
 
 // languages are all, the one for everybody else first.
@@ -113,16 +114,22 @@ func count(v any) (int64, bool) {
 }
 
 func load(tag, name string, s style) *Language {
-	text, err := words.ReadFile("words/" + tag + ".json")
+	l := &Language{Tag: tag, Name: name, tag: language.MustParse(tag), messages: map[string]forms{}, style: s}
+	files, err := fs.Glob(words, "words/"+tag+"/*.json")
 	if err != nil {
 		panic(err) // embedded with this package
 	}
-	var tree map[string]any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		panic(fmt.Sprintf("words/%s.json: %v", tag, err))
+	for _, file := range files {
+		text, err := words.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(text, &tree); err != nil {
+			panic(fmt.Sprintf("%s: %v", file, err))
+		}
+		l.add("", tree)
 	}
-	l := &Language{Tag: tag, Name: name, tag: language.MustParse(tag), messages: map[string]forms{}, style: s}
-	l.add("", tree)
 	return l
 }
 
