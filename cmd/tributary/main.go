@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var c commands
 	exited := false
 	parser, err := kong.New(&c, kong.Name("tributary"), kong.Description("Partner programs in which every cent can be explained."),
-		kong.Configuration(kong.JSON), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Configuration(belowEnvironment), kong.Writers(stdout, stderr), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(int) { exited = true }))
 	if err != nil {
 		return err
