@@ -95,11 +95,13 @@ func (p *pipeline) commit(ctx context.Context) error {
 }
 
 // rollback ends a transaction that failed. Where even that fails, the connection is not used again.
-func (p *pipeline) rollback(ctx context.Context) {
-	if _, err := p.conn.Exec(ctx, "rollback"); err != nil {
+func (p *pipeline) rollback(ctx context.Context) error {
+	_, err := p.conn.Exec(ctx, "rollback")
+	if err != nil {
 		p.conn.Conn().Close(ctx)
 	}
 	p.conn.Release()
+	return err
 }
 
 // pipedRows are the rows of the last statement of a batch.

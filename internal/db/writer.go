@@ -86,34 +86,32 @@ func positional(query string) string {
 	}
 }
 
-// begin starts the transaction on its engine. A rollback goes through even when the context has ended.
+// endMost is how long a commit or a rollback may take. They go through even when the context of the work has ended.
+const endMost = 30 * time.Second
+
+// begin starts the transaction on its engine.
 func (d *DB) begin(ctx context.Context, tx *Tx) (commit func() error, rollback func(), err error) {
+	late := func(end func(ctx context.Context) error) error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endMost)
+		defer cancel()
+		return end(ctx)
+	}
 	if d.Engine == Postgres {
 		conn, err := d.pool.Acquire(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
 		tx.pg = newPipeline(conn)
-		return func() error { return tx.pg.commit(ctx) }, func() {
-			late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			defer cancel()
-			tx.pg.rollback(late)
-		}, nil
+		return func() error { return late(tx.pg.commit) }, func() { late(tx.pg.rollback) }, nil
 	}
 	if _, err := tx.exec(ctx, "begin immediate", nil); err != nil {
 		return nil, nil, err
 	}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	commit = func() error {
-		_, err := tx.exec(late, "commit", nil)
-		if err == nil {
-			cancel()
+	end := func(how string) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := tx.exec(ctx, how, nil)
+			return err
 		}
-		return err
 	}
-	rollback = func() {
-		tx.exec(late, "rollback", nil)
-		cancel()
-	}
-	return commit, rollback, nil
+	return func() error { return late(end("commit")) }, func() { late(end("rollback")) }, nil
 }
