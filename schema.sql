@@ -33,13 +33,15 @@ CREATE TABLE commission (
   unique (conversion, partnership)
 );
 
+CREATE INDEX commission_at on commission (program, at);
+
 CREATE INDEX commission_due on commission (matures) where matured = 0;
 
-CREATE INDEX commission_of on commission (partnership, at);
+CREATE INDEX commission_of on commission (partnership, id);
 
 CREATE INDEX commission_open on commission (program, partnership) where matured > 0 and amount <> settled;
 
-CREATE INDEX commission_program on commission (program, at);
+CREATE INDEX commission_program on commission (program, id);
 
 CREATE TABLE conversion (
   id        text primary key,
@@ -58,10 +60,14 @@ CREATE TABLE conversion (
   email     text not null,
   code      text not null,
   source    text not null,
-  unique (program, event, order_id)
+  unique (order_id, program, event)
 );
 
 CREATE INDEX conversion_at on conversion (program, at);
+
+CREATE INDEX conversion_click on conversion (click) where click <> '';
+
+CREATE INDEX conversion_program on conversion (program, id);
 
 CREATE INDEX conversion_who on conversion (who, program, at);
 
@@ -156,6 +162,25 @@ CREATE TABLE identity_link (
 
 CREATE INDEX identity_link_program on identity_link (program);
 
+CREATE TABLE invitation (
+  id      text primary key,
+  hash    text not null unique,
+  brand   text not null,
+  program text not null,
+  scope   text not null,
+  role    text not null,
+  email   text not null,
+  name    text not null,
+  author  text not null,
+  created bigint not null,
+  expires bigint not null,
+  used    bigint not null
+);
+
+CREATE INDEX invitation_brand on invitation (brand, id);
+
+CREATE INDEX invitation_email on invitation (email);
+
 CREATE TABLE job (
   id         text primary key,
   kind       text not null,
@@ -193,6 +218,27 @@ CREATE TABLE link (
 CREATE INDEX link_changed on link (changed);
 
 CREATE INDEX link_of on link (partnership, id);
+
+CREATE TABLE mail (
+  id        text primary key,
+  once_key  text not null unique,
+  brand     text not null,
+  kind      text not null,
+  recipient text not null,
+  name      text not null,
+  sender    text not null,
+  locale    text not null,
+  subject   text not null,
+  text      text not null,
+  html      text not null,
+  state     text not null,
+  attempts  bigint not null,
+  error     text not null,
+  created   bigint not null,
+  sent      bigint not null
+);
+
+CREATE INDEX mail_brand on mail (brand, id);
 
 CREATE TABLE membership (
   person  text not null references person (id),
@@ -258,6 +304,26 @@ CREATE TABLE partnership_change (
 
 CREATE INDEX partnership_change_of on partnership_change (partnership, since, turn);
 
+CREATE TABLE password_ask (
+  who   text primary key,
+  n     bigint not null,
+  since bigint not null
+);
+
+CREATE INDEX password_ask_since on password_ask (since);
+
+CREATE TABLE password_reset (
+  hash    text primary key,
+  person  text not null references person (id),
+  created bigint not null,
+  expires bigint not null,
+  used    bigint not null
+);
+
+CREATE INDEX password_reset_expires on password_reset (expires);
+
+CREATE INDEX password_reset_person on password_reset (person);
+
 CREATE TABLE payout (
   id          text primary key,
   batch       text not null references payout_batch (id),
@@ -278,6 +344,8 @@ CREATE TABLE payout (
 CREATE INDEX payout_batch_of on payout (batch, id);
 
 CREATE INDEX payout_of on payout (partnership, id);
+
+CREATE INDEX payout_program on payout (program, id);
 
 CREATE TABLE payout_batch (
   id       text primary key,

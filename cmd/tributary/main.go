@@ -86,7 +86,7 @@ func (c *commands) target() string {
 	return filepath.Join(c.Data, "tributary.db")
 }
 
-// open opens the database for a tool: one that is there, at the schema of this version.
+// open opens the database for a tool: one that is there, at the schema of this version. Tools change no schema.
 func (c *commands) open(ctx context.Context) (*db.DB, touch.Keys, error) {
 	if target := c.target(); !db.IsPostgres(target) {
 		if _, err := os.Stat(target); err != nil {
@@ -97,7 +97,7 @@ func (c *commands) open(ctx context.Context) (*db.DB, touch.Keys, error) {
 	if err != nil {
 		return nil, touch.Keys{}, err
 	}
-	if _, err = d.Migrate(ctx); err == nil {
+	if err = d.Check(ctx); err == nil {
 		var keys touch.Keys
 		if keys, err = touch.LoadKeys(ctx, d); err == nil {
 			return d, keys, nil

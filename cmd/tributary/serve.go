@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/app"
+	"github.com/tributary-hq/tributary/internal/web"
 )
 
 type serverFlags struct {
@@ -30,18 +31,30 @@ func (f serverFlags) listen() (net.Listener, string, error) {
 	return l, base, nil
 }
 
-type serveCmd struct{ serverFlags }
+type serveCmd struct {
+	serverFlags
+	SMTP     string `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
+	MailFrom string `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
+}
 
 func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.Logger) error {
 	l, base, err := s.listen()
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log})
+	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log, SMTP: s.SMTP, MailFrom: s.MailFrom})
 	if err != nil {
 		l.Close()
 		return err
 	}
 	t.printf("Tributary serves at %s\n", base)
+	code, err := web.SetupCode(ctx, a.DB)
+	if err != nil {
+		l.Close()
+		return finish(a, err)
+	}
+	if code != "" {
+		t.printf("Nobody is here yet. Open %s/setup?code=%s\n", base, code)
+	}
 	return finish(a, a.Run(ctx, l))
 }

@@ -10,6 +10,10 @@ import (
 // TestTools walks a new installation from the shell: schema, owner, token, proof, copy.
 func TestTools(t *testing.T) {
 	data := t.TempDir()
+	foreign := filepath.Join(data, "foreign.db")
+	if err := os.WriteFile(foreign, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	steps := []struct {
 		promise string
 		input   string
@@ -30,6 +34,7 @@ func TestTools(t *testing.T) {
 		{"and listed without its secret", "", []string{"token", "list", "--brand", "acme"}, "holds  shop", ""},
 		{"of a brand that is there", "", []string{"token", "create", "--brand", "none", "--name", "shop"}, "", "brand_unknown"},
 		{"empty books agree", "", []string{"verify"}, "the books agree to the cent", ""},
+		{"a database of nobody's", "", []string{"verify", "--database", foreign}, "", "has no schema"},
 		{"a copy", "", []string{"backup", filepath.Join(data, "copy.db")}, "wrote", ""},
 		{"but never over another", "", []string{"backup", filepath.Join(data, "copy.db")}, "", "is there already"},
 		{"the copy is a database", "", []string{"verify", "--database", filepath.Join(data, "copy.db")}, "the books agree to the cent", ""},

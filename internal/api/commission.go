@@ -11,10 +11,18 @@ import (
 	"github.com/tributary-hq/tributary/internal/money"
 )
 
+// tellLock leaves out the day that never comes.
+func tellLock(at time.Time) *time.Time {
+	if at.Equal(commission.Never) {
+		return nil
+	}
+	return &at
+}
+
 func tellCommission(c commission.Commission) client.Commission {
 	return client.Commission{ID: c.ID, Conversion: c.Conversion, Program: c.Program, Partnership: c.Partnership, At: c.At,
 		Amount: tellMoney(c.Amount), Settled: tellMoney(money.Of(c.Settled, c.Amount.Currency)), State: string(c.State),
-		LocksAt: c.Matures, LockedAt: tellMoment(c.Matured), Reason: c.Reason, CreatedAt: c.Created, UpdatedAt: c.Updated}
+		LocksAt: tellLock(c.Matures), LockedAt: tellMoment(c.Matured), Reason: c.Reason, CreatedAt: c.Created, UpdatedAt: c.Updated}
 }
 
 func (a *API) listCommissions(ctx context.Context, who auth.Actor, in *struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tributary-hq/tributary/client"
 	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 )
@@ -76,6 +77,6 @@ func (a *API) createCode(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 	if err != nil {
 		return client.Code{}, err
 	}
-	c, err := creative.CreateCode(ctx, tx, p.ID, s.ID, in.Body.Code)
+	c, err := commission.GiveCode(ctx, tx, a.keys, p.ID, s.ID, in.Body.Code)
 	return tellCode(c), err
 }

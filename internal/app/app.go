@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -21,6 +22,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/job"
+	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -37,6 +39,9 @@ type Config struct {
 	Relaxed  bool             // see db.Options
 	Demo     bool             // pages say that this is a demonstration
 	Rate     int              // API requests a second for one token; 0: any number
+	SMTP     string           // the mail server, see mail.Options; empty: no mail leaves
+	MailFrom string           // the sender of mails
+	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
 // App is an open installation. Nothing runs until Run.
@@ -47,6 +52,7 @@ type App struct {
 	Keeper  *touch.Keeper
 	Line    *commission.Line
 	Jobs    *job.Runner
+	Post    *mail.Post
 	Handler http.Handler
 	mux     *http.ServeMux
 	rest    *api.API
@@ -81,10 +87,15 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	}
 	a.Keeper = touch.NewKeeper(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
-	a.Jobs = job.NewRunner(a.DB, c.Log, handlers, schedules...)
+	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
+		return err
+	}
+	work := maps.Clone(handlers)
+	maps.Copy(work, a.Post.Handlers())
+	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate})
-	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, door)
@@ -117,6 +128,9 @@ var (
 		"sweep": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
 				if _, err := auth.SweepSessions(ctx, tx); err != nil {
+					return err
+				}
+				if err := mail.Sweep(ctx, tx); err != nil {
 					return err
 				}
 				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
@@ -159,6 +173,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	workers.Go(func() { touch.Forward(work, a.DB, a.log, a.Met) })
 	workers.Go(func() { a.Jobs.Run(work) })
 	workers.Go(func() { a.refresh(work) })
+	workers.Go(func() { a.Post.Follow(work, a.DB, a.log) })
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(l) }()
@@ -170,6 +185,7 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 		err = server.Shutdown(late)
 		cancel()
 	case err = <-failed:
+		server.Close()
 	}
 	stopWork()
 	workers.Wait()

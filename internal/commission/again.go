@@ -217,7 +217,7 @@ func changed(now time.Time, d outcome, existing []Commission) []change {
 	for _, c := range existing {
 		gone := !slices.ContainsFunc(d.explanation.Parts, func(p Part) bool { return p.Partnership == c.Partnership })
 		if gone && c.Amount.Minor != 0 {
-			list = append(list, c.become(now, 0, c.Matures, "credited_elsewhere"))
+			list = append(list, c.become(now, 0, Never, "credited_elsewhere"))
 		}
 	}
 	return list

@@ -8,6 +8,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -56,19 +57,26 @@ func Accept(ctx context.Context, tx *db.Tx, keys touch.Keys, partnership string,
 	if err != nil {
 		return s, err
 	}
-	p, err := program.Get(ctx, tx, s.Program)
+	p, err := hold(ctx, tx, s.Program)
 	if err != nil {
 		return s, err
 	}
+	if s, err = partner.GetPartnership(ctx, tx, partnership); err != nil { // as it is now that nobody else can change it
+		return s, err
+	}
+	switch s.Status {
+	case partner.Applied, partner.Declined:
+	case partner.Approved:
+		return s, nil
+	default:
+		return s, problem.Conflict("partnership_state", "a partnership that is %s cannot be accepted", s.Status)
+	}
 	if t == nil {
-		defaults, err := contract.Defaults(p)
+		defaults, err := contract.Defaults(p.Program)
 		if err != nil {
 			return s, err
 		}
 		t = &defaults
-	}
-	if s.Status == partner.Approved {
-		return s, nil
 	}
 	if s, err = SetStatus(ctx, tx, keys, s.ID, partner.Approved, tx.Now, author, ""); err != nil {
 		return s, err

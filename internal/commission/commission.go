@@ -31,13 +31,17 @@ type Commission struct {
 	Amount      money.Amount // as of now
 	Settled     int64        // minor units that payouts, paid or under way, have taken
 	State       State
-	Matures     time.Time // the locking day
+	Matures     time.Time // the locking day; Never for what was credited elsewhere
 	Matured     time.Time // when it was locked; zero before
 	Seq         int64     // postings so far
 	Reason      string    // of the last reversal
 	Created     time.Time
 	Updated     time.Time
 }
+
+// Never is the locking day of a commission that is no part of its conversion any more: it must not make the shares of the
+// others final.
+var Never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // Open is what a payout would move now; it is negative when more was paid than is owed.
 func (c Commission) Open() int64 {

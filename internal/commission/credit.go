@@ -49,30 +49,50 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 	if err != nil {
 		return nil, err
 	}
-	fresh := map[string][]conversion.Conversion{}
+	fresh, links := map[string][]conversion.Conversion{}, map[string][]journey.Link{}
 	for j, i := range good {
 		fact := kept[j].Value
 		results[i] = db.Result[Credited]{Value: Credited{fact.Fact, fact.Duplicate}, Err: kept[j].Err}
-		if !fact.Duplicate {
-			fresh[fact.Fact.Program] = append(fresh[fact.Fact.Program], fact.Fact)
+		if prog := fact.Fact.Program; !fact.Duplicate {
+			fresh[prog] = append(fresh[prog], fact.Fact)
+		} else if kept[j].Err == nil {
+			links[prog] = append(links[prog], moreKeys(fact.Fact, read[i])...)
 		}
 	}
 	for _, p := range programs.inOrder() {
-		if err := creditIn(ctx, tx, keys, p, fresh[p.ID]); err != nil {
+		if err := creditIn(ctx, tx, keys, p, fresh[p.ID], links[p.ID]); err != nil {
 			return nil, err
 		}
 	}
 	return results, nil
 }
 
-// creditIn derives new conversions of one program, and older ones whose persons the new ones have made larger.
-func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh []conversion.Conversion) error {
-	if len(fresh) == 0 {
+// moreKeys are what a second report of an order says of its person beyond the first: the shop's server knows the customer,
+// the tag in the browser the visitor. Whichever comes first, both are the one who ordered.
+func moreKeys(kept, again conversion.Conversion) []journey.Link {
+	var links []journey.Link
+	for _, key := range again.Keys() {
+		if again.SaysWho() && !slices.Contains(kept.Keys(), key) {
+			links = append(links, journey.Link{A: kept.Who, B: key, At: again.Received, Turn: again.Turn})
+		}
+	}
+	return links
+}
+
+// creditIn derives new conversions of one program, and older ones whose persons the new ones or the links have made larger.
+func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh []conversion.Conversion, links []journey.Link) error {
+	if len(fresh) == 0 && len(links) == 0 {
 		return nil
 	}
-	groups := make([][]string, len(fresh))
+	if err := journey.Keep(ctx, tx, p.ID, links); err != nil {
+		return err
+	}
+	groups := make([][]string, len(fresh), len(fresh)+len(links))
 	for i, c := range fresh {
 		groups[i] = c.Keys()
+	}
+	for _, l := range links {
+		groups = append(groups, []string{l.A, l.B})
 	}
 	grown, err := journey.Join(ctx, tx, p.ID, groups)
 	if err != nil {

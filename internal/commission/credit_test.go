@@ -137,6 +137,44 @@ func TestCredit(t *testing.T) {
 			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
 			w.sale("2", "100", func(n *conversion.New) { n.Click = w.clickID("ann", 3*day) })
 		}, "ann 10.00"},
+		{"an address that was passed on joins nobody", lastTouch, nil, func(w *world) {
+			a, b := w.clickID("ann", 3*day), w.clickID("bob", day)
+			passedOn := w.landing("v2", a)
+			passedOn.At = w.now.Add(-2 * day)
+			w.met(w.click("ann", a), w.landing("v1", a), passedOn, w.click("bob", b), w.landing("v2", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
+		}, "ann 10.00"},
+		{"two doors report one order, each what it knows", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Customer = "c1" })
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+		}, "ann 10.00"},
+		{"in either order", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+			w.sale("1", "100", func(n *conversion.New) { n.Customer = "c1" })
+		}, "ann 10.00"},
+		{"even when the first knows nobody", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", nil)
+			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
+		}, "ann 10.00"},
+		{"a code that is given while the sale comes in", lastTouch, nil, func(w *world) {
+			w.sale("1", "100", func(n *conversion.New) { n.Code = "NEW20" })
+			w.now = w.now.Add(30 * time.Second)
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := commission.GiveCode(ctx, tx, w.keys, w.prog.ID, w.pts["cee"], "new20")
+				return err
+			})
+		}, "cee 10.00"},
+		{"what was credited elsewhere locks nobody's shares", lastTouch, fiftyFifty, func(w *world) {
+			a, b, c := w.clickID("ann", 2*time.Hour), w.clickID("bob", 3*time.Hour), w.clickID("cee", time.Hour)
+			w.met(w.click("bob", b), w.landing("v1", b))
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" }) // bob's, final in 14 days
+			w.met(w.click("ann", a), w.landing("v1", a))                     // ann's, final in 30
+			w.now = w.now.Add(20 * day)
+			if n, err := commission.Mature(context.Background(), w.d); n != 0 || err != nil {
+				w.t.Errorf("%d commissions became final, %v", n, err)
+			}
+			w.met(w.click("cee", c), w.landing("v1", c))
+		}, "cee 10.00"},
 		{"a sale reported twice is one", lastTouch, nil, func(w *world) {
 			for range 2 {
 				w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
@@ -329,6 +367,22 @@ func TestFromPendingToPaid(t *testing.T) {
 			t.Error(got)
 		}
 		expect("paid 80.00, open 0")
+		if got := settle("Returned"); got != "failed unknown" {
+			t.Error(got)
+		}
+		expect("payable 80.00, open 8000")
+		w.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			b, err = payout.Make(ctx, tx, w.prog.ID, payout.Options{}, "test")
+			return err
+		})
+		if pay, err = payout.In(ctx, d.Read(), b.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error { _, err := payout.Approve(ctx, tx, b.ID, "test"); return err })
+		w.write(func(ctx context.Context, tx *db.Tx) error { _, err := payout.Send(ctx, tx, b.ID); return err })
+		if got := settle("paid"); got != "paid unknown" {
+			t.Error(got)
+		}
 		w.refund("1", "r1", "200")
 		expect("payable 60.00, open -2000")
 		w.write(func(ctx context.Context, tx *db.Tx) error {

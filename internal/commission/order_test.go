@@ -21,6 +21,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/payout/csv"
+	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -290,8 +291,11 @@ func (w *world) payOut(r *rand.Rand) {
 		b, err = payout.Make(ctx, tx, w.prog.ID, payout.Options{IgnoreCycle: true}, "test")
 		return err
 	})
+	if problem.Code(err) == "nothing_due" {
+		return
+	}
 	if err != nil {
-		return // nobody is due
+		w.t.Fatal(err)
 	}
 	list, err := payout.In(ctx, w.d.Read(), b.ID)
 	if err != nil {

@@ -122,7 +122,11 @@ func (w *world) click(name, id string) touch.Touch {
 
 // landing is the tag's word that the visitor came by the click.
 func (w *world) landing(visitor, click string) touch.Touch {
-	return touch.Touch{ID: "landing-" + visitor + click, Program: w.prog.ID, Kind: touch.Landing, Who: touch.WhoVisitor(visitor), Click: click, At: w.now}
+	claim, err := w.keys.Parse(click)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return touch.Touch{ID: "landing-" + visitor + click, Program: w.prog.ID, Kind: touch.Landing, Who: touch.WhoVisitor(visitor), Click: click, At: claim.At.Add(time.Second)}
 }
 
 func (w *world) sale(order, amount string, with func(*conversion.New)) commission.Credited {

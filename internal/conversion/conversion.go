@@ -91,6 +91,9 @@ func (c Conversion) Keys() []string {
 	return keys
 }
 
+// SaysWho tells whether the report named its person at all.
+func (c Conversion) SaysWho() bool { return c.Customer+c.Email+c.Visitor+c.Click != "" }
+
 // WhoCustomer is the key of a person known by the shop's customer id.
 func WhoCustomer(customer string) string { return "u:" + customer }
 

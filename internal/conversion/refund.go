@@ -114,7 +114,7 @@ func InsertRefunds(ctx context.Context, tx *db.Tx, list []Refund) ([]db.Result[K
 		rows[i] = []any{r.ID, r.Program, r.Event, r.Order, r.Refund, r.At.UnixMilli(), r.Turn, r.Whole, r.Amount.Minor, string(r.Amount.Currency), r.Reason}
 	}
 	written, err := db.InsertReturning(ctx, tx, db.Value[string], `/* conversion.InsertRefunds */ insert into refund (`+refundColumns+`)`, rows,
-		`on conflict (program, event, order_id, refund_id) do nothing returning id`)
+		`on conflict (order_id, refund_id, program, event) do nothing returning id`)
 	if err != nil {
 		return nil, err
 	}

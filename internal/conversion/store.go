@@ -36,7 +36,7 @@ func Insert(ctx context.Context, tx *db.Tx, list []Conversion) ([]db.Result[Kept
 			c.Who, c.Click, c.Visitor, c.Customer, c.Email, c.Code, string(c.Source)}
 	}
 	written, err := db.InsertReturning(ctx, tx, db.Value[string], `/* conversion.Insert */ insert into conversion (`+conversionColumns+`)`, rows,
-		`on conflict (program, event, order_id) do nothing returning id`)
+		`on conflict (order_id, program, event) do nothing returning id`)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Conversion, error) {
 	}
 	if f.Search != "" {
 		s := args.Add(f.Search)
-		where = append(where, "(order_id = "+s+" or customer = "+s+" or click = "+s+" or id = "+s+")")
+		where = append(where, "(order_id = "+s+" or click = "+s+" and click <> '' or id = "+s+" or who = "+args.Add(WhoCustomer(f.Search))+")")
 	}
 	if !f.From.IsZero() {
 		where = append(where, "at >= "+args.Add(f.From.UnixMilli()))

@@ -226,6 +226,13 @@ func (s *statements) get(ctx context.Context, pool *sql.DB, query string) (*sql.
 	return stmt, nil
 }
 
+// known returns the prepared statement, or nil when there is none.
+func (s *statements) known(query string) *sql.Stmt {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.byID[query]
+}
+
 func (s *statements) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -84,6 +85,26 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 		return nil
 	})
 	return taken, err
+}
+
+// Check fails when the schema is not that of this version, and changes nothing.
+func (d *DB) Check(ctx context.Context) error {
+	all, err := Migrations()
+	if err != nil {
+		return err
+	}
+	done, err := All(ctx, d.Read(), Value[string], `/* db.Check */ select name from migration order by name`)
+	if err != nil {
+		return fmt.Errorf("the database has no schema yet, or is none of ours: %w", err)
+	}
+	known := make([]string, len(all))
+	for i, m := range all {
+		known[i] = m.Name
+	}
+	if !slices.Equal(done, known) {
+		return fmt.Errorf("the database is at the schema of another version (%s): run migrate, or the version that wrote it", strings.Join(done, ", "))
+	}
+	return nil
 }
 
 // script runs statements that are separated by semicolons at the ends of lines.

@@ -71,17 +71,15 @@ type snapshot struct {
 func (s snapshot) engine() Engine { return s.d.Engine }
 
 func (s snapshot) query(ctx context.Context, query string, args []any) (rows, error) {
-	if s.d.Engine == Postgres {
-		return s.tx.QueryContext(ctx, query, args...)
+	if s.d.Engine == SQLite {
+		// Only what is prepared already: preparing needs a second connection, and snapshots that hold all of them would
+		// wait for each other.
+		if stmt := s.d.reads.known(query); stmt != nil {
+			return s.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+		}
+		query = positional(query)
 	}
-	stmt, err := s.d.reads.get(ctx, s.d.read, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return s.tx.QueryContext(ctx, query, args...)
-	}
-	return s.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	return s.tx.QueryContext(ctx, query, args...)
 }
 
 func (t *Tx) engine() Engine { return t.db.Engine }
@@ -160,25 +158,6 @@ func (d *DB) writeOnce(ctx context.Context, fn func(tx *Tx) error) error {
 		fn()
 	}
 	return nil
-}
-
-// Try runs fn as a part of the transaction that can fail alone: what it wrote is taken back when it returns an error.
-func (t *Tx) Try(ctx context.Context, fn func() error) error {
-	if _, err := t.exec(ctx, "savepoint part", nil); err != nil {
-		return err
-	}
-	after := len(t.after)
-	err := fn()
-	if err != nil {
-		t.after = t.after[:after]
-		if _, undo := t.exec(ctx, "rollback to savepoint part", nil); undo != nil {
-			return undo
-		}
-	}
-	if _, release := t.exec(ctx, "release savepoint part", nil); release != nil {
-		return release
-	}
-	return err
 }
 
 // Exec runs a statement that returns no rows, and tells how many it touched.

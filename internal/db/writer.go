@@ -46,7 +46,10 @@ func (w *writer) close() error {
 	for _, stmt := range w.stmts {
 		stmt.Close()
 	}
-	return w.conn.Close()
+	conn := w.conn
+	w.conn = nil
+	w.turn <- struct{}{}
+	return conn.Close()
 }
 
 // statement prepares a statement on the writing connection, once. Only the holder of the turn may call it.
@@ -104,14 +107,15 @@ func (d *DB) begin(ctx context.Context, tx *Tx) (commit func() error, rollback f
 		tx.pg = newPipeline(conn)
 		return func() error { return late(tx.pg.commit) }, func() { late(tx.pg.rollback) }, nil
 	}
-	if _, err := tx.exec(ctx, "begin immediate", nil); err != nil {
+	// Without the context of the work: the driver reports what it has done as failed when that ends meanwhile, and a
+	// transaction that is thought never to have begun would stay open for ever. busy_timeout bounds the wait.
+	settled := context.WithoutCancel(ctx)
+	end := func(how string) error {
+		_, err := tx.exec(settled, how, nil)
+		return err
+	}
+	if err := end("begin immediate"); err != nil {
 		return nil, nil, err
 	}
-	end := func(how string) func(context.Context) error {
-		return func(ctx context.Context) error {
-			_, err := tx.exec(ctx, how, nil)
-			return err
-		}
-	}
-	return func() error { return late(end("commit")) }, func() { late(end("rollback")) }, nil
+	return func() error { return end("commit") }, func() { end("rollback") }, nil
 }

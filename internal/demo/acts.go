@@ -118,7 +118,7 @@ func (a *ally) accept(ctx context.Context, w *walk) error {
 		return nil
 	}
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := creative.CreateCode(ctx, tx, w.program.ID, w.known[a.Email], a.code)
+		_, err := commission.GiveCode(ctx, tx, w.a.Keys, w.program.ID, w.known[a.Email], a.code)
 		return err
 	})
 }

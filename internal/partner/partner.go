@@ -67,7 +67,7 @@ func (p *Partner) check() error {
 	if p.Rail != "" && !slices.Contains(Rails, p.Rail) {
 		faults = append(faults, problem.Invalid("rail", "%q is not a way of paying", p.Rail))
 	}
-	if p.Rail != "" && !isEmail(p.PayTo) {
+	if p.Rail != "" && (!isEmail(p.PayTo) || strings.ContainsAny(p.PayTo[:1], "=+-@")) { // what a spreadsheet takes for a formula
 		faults = append(faults, problem.Invalid("pay_to", "%q is not the e-mail address of an account", p.PayTo))
 	}
 	return problem.Join(faults...)

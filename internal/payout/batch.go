@@ -121,8 +121,12 @@ func Cancel(ctx context.Context, tx *db.Tx, payout string) (Payout, error) {
 	return known, problem.Conflict("payout_sent", "payout %s is %s and cannot be cancelled", payout, known.State)
 }
 
-// giveBack ends a payout that did not happen: in payout → payable.
+// giveBack ends a payout that did not happen: in payout → payable. One that was paid and has come back goes paid → payable.
 func giveBack(ctx context.Context, tx *db.Tx, p *Payout, to State, reason string) error {
+	seq, from := int64(2), ledger.InPayout(p.Program, p.Partnership)
+	if p.State == Paid {
+		seq, from = 3, ledger.Paid(p.Program, p.Partnership)
+	}
 	p.State, p.Reason, p.Settled = to, reason, tx.Now
 	if _, err := db.Exec(ctx, tx, `/* payout.giveBack */ update payout set state = $1, reason = $2, settled = $3 where id = $4`,
 		string(to), reason, tx.Now.UnixMilli(), p.ID); err != nil {
@@ -131,7 +135,7 @@ func giveBack(ctx context.Context, tx *db.Tx, p *Payout, to State, reason string
 	if err := commission.Return(ctx, tx, p.ID); err != nil {
 		return err
 	}
-	e, _ := ledger.Move(p.ID, 2, p.Program, ledger.InPayout(p.Program, p.Partnership), ledger.Payable(p.Program, p.Partnership), p.Amount)
+	e, _ := ledger.Move(p.ID, seq, p.Program, from, ledger.Payable(p.Program, p.Partnership), p.Amount)
 	return ledger.Post(ctx, tx, e)
 }
 

@@ -162,6 +162,8 @@ func verdict(r csv.Result, p *Payout) string {
 		return "pending"
 	case p.State == State(r.Status):
 		return "already"
+	case p.State == Paid && r.Status == csv.Failed:
+		return "failed" // it was paid, and has come back
 	case p.State == Paid || p.State == Failed || p.State == Cancelled:
 		return "contradicts"
 	case p.State != Sent:

@@ -318,8 +318,10 @@ create table conversion (
   email     text not null,
   code      text not null,
   source    text not null,
-  unique (program, event, order_id)
+  unique (order_id, program, event)
 );
+create index conversion_program on conversion (program, id);
+create index conversion_click on conversion (click) where click <> '';
 create index conversion_who on conversion (who, program, at);
 create index conversion_at on conversion (program, at);
 
@@ -382,8 +384,9 @@ create table commission (
   updated     bigint not null,
   unique (conversion, partnership)
 );
-create index commission_of on commission (partnership, at);
-create index commission_program on commission (program, at);
+create index commission_of on commission (partnership, id);
+create index commission_at on commission (program, at);
+create index commission_program on commission (program, id);
 create index commission_due on commission (matures) where matured = 0;
 create index commission_open on commission (program, partnership) where matured > 0 and amount <> settled;
 
@@ -443,6 +446,7 @@ create table payout (
 );
 create index payout_batch_of on payout (batch, id);
 create index payout_of on payout (partnership, id);
+create index payout_program on payout (program, id);
 
 create table payout_line (
   payout     text not null references payout (id),
