@@ -23,6 +23,7 @@
 //	commission    what is owed: credit, derive again, mature, reverse, explain, verify
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
+//	mail          what is written to people: composed, kept, sent; resets and invitations
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

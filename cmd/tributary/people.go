@@ -60,9 +60,10 @@ func (u *userAddCmd) add(ctx context.Context, tx *db.Tx, password auth.Password)
 		if person, err = auth.Create(ctx, tx, auth.Person{Email: u.Email, Name: cmp.Or(u.Name, u.Email)}); err != nil {
 			return err
 		}
-		if err := auth.SetPassword(ctx, tx, person.ID, password); err != nil {
-			return err
-		}
+	}
+	// Also of somebody who is known: an applicant chose a password without proving that the address is theirs.
+	if err := auth.SetPassword(ctx, tx, person.ID, password); err != nil {
+		return err
 	}
 	return auth.Join(ctx, tx, person.ID, brand.ID, u.Role)
 }

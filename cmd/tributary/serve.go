@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/app"
+	"github.com/tributary-hq/tributary/internal/demo"
 	"github.com/tributary-hq/tributary/internal/web"
 )
 
@@ -26,6 +29,10 @@ func (f serverFlags) listen() (net.Listener, string, error) {
 	}
 	base := strings.TrimRight(f.BaseURL, "/")
 	if base == "" {
+		if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().IsLoopback() || len(f.Proxy) > 0 {
+			l.Close()
+			return nil, "", errors.New("say with --base-url how the world reaches this server: links, cookies and mails depend on it")
+		}
 		base = "http://" + l.Addr().String()
 	}
 	return l, base, nil
@@ -46,6 +53,10 @@ func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.L
 	if err != nil {
 		l.Close()
 		return err
+	}
+	if state, _, err := demo.Look(ctx, a.DB); err != nil || state == demo.Ready || state == demo.Unfinished {
+		l.Close()
+		return finish(a, cmp.Or(err, errors.New("this is the demonstration's database, whose passwords everybody knows: run demo, or serve another")))
 	}
 	t.printf("Tributary serves at %s\n", base)
 	code, err := web.SetupCode(ctx, a.DB)

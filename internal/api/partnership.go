@@ -49,8 +49,14 @@ func (a *API) createPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	}
 	n := in.Body
 	applicant, known, err := partner.ByEmail(ctx, tx, n.Partner.Email)
-	if err == nil && !known {
+	switch {
+	case err != nil:
+	case !known:
 		applicant, err = partner.Create(ctx, tx, readPartner(n.Partner))
+	default:
+		if _, _, foreign := partnerOf(ctx, tx, who, applicant.ID); foreign != nil { // another brand's: its profile is not ours to see, nor ours to use
+			err = problem.Wrong("partner.email", "email_taken", "a partner with this address is known here: ask them to apply at /p/%s", p.Slug)
+		}
 	}
 	if err != nil {
 		return client.Partnership{}, err

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 func TestPartnershipStates(t *testing.T) {
@@ -61,8 +64,24 @@ func TestAnotherBrandsPartnerKeepsTheirProfile(t *testing.T) {
 	}
 	other := h.second()
 	other.program("lake")
-	if again := other.partner("lake", "ann"); again.Partner.ID != ann.Partner.ID || again.Partner.Rail != "wise" {
-		t.Errorf("one address is one partner: %+v", again.Partner)
+	_, err := other.CreatePartnership(t.Context(), "lake", client.NewPartnership{Accept: true, Partner: client.NewPartner{
+		Name: "ann", Email: "ann@example.com", Rail: "paypal", PayTo: to}})
+	if code(err) != "email_taken" || strings.Contains(fmt.Sprint(err), ann.Partner.ID) {
+		t.Errorf("another brand took a partner in who had not asked: %v", err)
+	}
+	if err := h.db.Write(t.Context(), func(tx *db.Tx) error { // as the partner's own application does
+		lake, err := program.BySlug(t.Context(), tx, "lake")
+		if err != nil {
+			return err
+		}
+		self, err := partner.Get(t.Context(), tx, ann.Partner.ID)
+		if err != nil {
+			return err
+		}
+		_, err = partner.Apply(t.Context(), tx, lake, self, nil)
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := other.ChangePartner(t.Context(), ann.Partner.ID, client.PartnerChange{PayTo: &to}); code(err) != "partner_shared" {
 		t.Errorf("another brand redirected the payouts: %v", err)

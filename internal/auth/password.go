@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
+	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
@@ -83,9 +85,14 @@ func parseHash(s string) (hash, error) {
 // derivations bounds the hashes computed at one time, and with them the memory that a flood of sign-ins can take.
 var derivations = make(chan struct{}, runtime.GOMAXPROCS(0))
 
+// derivationWait is how long one may wait for its turn. A flood is sent away rather than kept waiting with everybody else.
+const derivationWait = 3 * time.Second
+
 func (h hash) derive(ctx context.Context, typed string, length int) ([]byte, error) {
 	select {
 	case derivations <- struct{}{}:
+	case <-time.After(derivationWait):
+		return nil, db.ErrBusy
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

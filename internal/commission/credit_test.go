@@ -144,6 +144,21 @@ func TestCredit(t *testing.T) {
 			w.met(w.click("ann", a), w.landing("v1", a), passedOn, w.click("bob", b), w.landing("v2", b))
 			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v1" })
 		}, "ann 10.00"},
+		{"a click belongs to the first who lands by it", position, nil, func(w *world) {
+			x, y, z := w.clickID("ann", 3*time.Hour), w.clickID("bob", 2*time.Hour), w.clickID("ann", time.Hour)
+			w.met(w.click("ann", x), w.landing("v2", x), w.click("bob", y), w.landing("v2", y))
+			w.met(w.landing("v1", x), w.click("ann", z), w.landing("v1", z)) // ann pretends to be the visitor
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "v2" })
+		}, "ann 5.00, bob 5.00"},
+		{"a machine that lands without end stays by itself", lastTouch, nil, func(w *world) {
+			var touches []touch.Touch
+			for range 600 {
+				click := w.clickID("ann", time.Hour)
+				touches = append(touches, w.click("ann", click), w.landing("machine", click))
+			}
+			w.met(touches...)
+			w.sale("1", "100", func(n *conversion.New) { n.Visitor = "machine" })
+		}, "ann 10.00"},
 		{"two doors report one order, each what it knows", lastTouch, nil, func(w *world) {
 			w.sale("1", "100", func(n *conversion.New) { n.Customer = "c1" })
 			w.sale("1", "100", func(n *conversion.New) { n.Click = w.clickID("ann", day) })
@@ -378,7 +393,10 @@ func TestFromPendingToPaid(t *testing.T) {
 		if pay, err = payout.In(ctx, d.Read(), b.ID); err != nil {
 			t.Fatal(err)
 		}
-		w.write(func(ctx context.Context, tx *db.Tx) error { _, err := payout.Approve(ctx, tx, b.ID, "test"); return err })
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := payout.Approve(ctx, tx, b.ID, "test")
+			return err
+		})
 		w.write(func(ctx context.Context, tx *db.Tx) error { _, err := payout.Send(ctx, tx, b.ID); return err })
 		if got := settle("paid"); got != "paid unknown" {
 			t.Error(got)

@@ -29,17 +29,18 @@ func Met(ctx context.Context, tx *db.Tx, keys touch.Keys, touches []touch.Touch)
 }
 
 func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches []touch.Touch) error {
-	var links []journey.Link
+	var landings []touch.Touch
 	met := map[string][]time.Time{} // by key of the visitor
 	for _, t := range touches {
 		if t.Kind == touch.Landing {
-			if !isArrival(t, keys) {
-				continue
-			}
-			links = append(links, journey.Link{A: t.Who, B: touch.WhoClick(t.Click), At: t.At, Turn: t.Turn})
+			landings = append(landings, t)
 		} else {
 			met[t.Who] = append(met[t.Who], t.At)
 		}
+	}
+	links, err := arrivals(ctx, tx, keys, prog, landings)
+	if err != nil {
+		return err
 	}
 	ids, err := join(ctx, tx, keys, prog, links)
 	if err != nil {
@@ -58,16 +59,6 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 		return err
 	}
 	return again(ctx, tx, keys, atTurn{Program: p, turn: touches[0].Turn}, ids, nil, nil)
-}
-
-// arrival is how long after its click a visitor can land. Whoever opens the address later has been sent it by somebody
-// else, or found it in print: they are another person.
-const arrival = 10 * time.Minute
-
-// isArrival tells whether the tag saw the one land who had clicked.
-func isArrival(landing touch.Touch, keys touch.Keys) bool {
-	claim, err := keys.Parse(landing.Click)
-	return err == nil && landing.At.Sub(claim.At) <= arrival
 }
 
 // join keeps links between keys and returns the conversions that they can change.

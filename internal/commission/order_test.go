@@ -60,8 +60,13 @@ func drawFacts(t *rapid.T, keys touch.Keys, now time.Time) []fact {
 	visitor := rapid.SampledFrom([]string{"v1", "v2"})
 	customer := rapid.SampledFrom([]string{"c1", "c2"})
 	aClick := rapid.Custom(func(t *rapid.T) click { return clicks[rapid.IntRange(0, len(clicks)-1).Draw(t, "i")] })
+	landed := map[string]string{} // a click belongs to the first visitor who lands by it, so no two do here
 	for range rapid.IntRange(0, 4).Draw(t, "landings") {
 		v, c := visitor.Draw(t, "visitor"), aClick.Draw(t, "click")
+		if first, ok := landed[c.id]; ok {
+			v = first
+		}
+		landed[c.id] = v
 		facts = append(facts, fact{name: "landing of " + v + " by " + c.name, touch: func(w *world) touch.Touch {
 			return touch.Touch{ID: "landing", Program: w.prog.ID, Kind: touch.Landing, Who: touch.WhoVisitor(v), Click: c.id, At: c.at}
 		}})

@@ -203,6 +203,7 @@ const day = 24 * time.Hour
 
 var (
 	lastTouch  = program.Model{Name: "last"}
+	position   = program.Model{Name: "position"}
 	linear     = program.Model{Name: "linear"}
 	fiftyFifty = map[string]contract.Terms{
 		"ann": {Payouts: map[string]contract.Payout{"sale": {Rate: 100_000}, "lead": {Fixed: 150}}, WindowDays: 30, LockDays: 30, Cycle: contract.Monthly},

@@ -43,6 +43,9 @@ func Insert(ctx context.Context, tx *db.Tx, list []Conversion) ([]db.Result[Kept
 	return settle(list, written, func(c Conversion) string { return c.ID },
 		func(c Conversion) (Conversion, error) { return ByOrder(ctx, tx, c.Program, c.Event, c.Order) },
 		func(kept, again Conversion) error {
+			if kept.Amount != again.Amount && again.Source == FromTag { // anybody may ask by the tag
+				return problem.Conflict("order_differs", "order %q was reported before with another amount", again.Order)
+			}
 			if kept.Amount != again.Amount {
 				return problem.Conflict("order_differs", "order %q was reported before with the amount %s", again.Order, kept.Amount)
 			}

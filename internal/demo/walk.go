@@ -67,6 +67,9 @@ func (w *walk) night(ctx context.Context, n int) error {
 	if err := w.expand(ctx, 0); err != nil {
 		return err
 	}
+	if _, err := w.a.Post.Watch(ctx, w.a.DB); err != nil {
+		return err
+	}
 	_, err := w.a.Jobs.RunDue(ctx)
 	return err
 }

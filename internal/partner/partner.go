@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/mail"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,7 +38,10 @@ type Partner struct {
 	Created time.Time
 }
 
-var countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
+var (
+	countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
+	localeForm  = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+)
 
 func (p *Partner) check() error {
 	var faults []*problem.Problem
@@ -48,6 +52,9 @@ func (p *Partner) check() error {
 	}
 	if p.Locale == "" {
 		p.Locale = "en"
+	}
+	if !localeForm.MatchString(p.Locale) {
+		faults = append(faults, problem.Invalid("locale", "%q is not a language's tag such as fr or zh-Hans", p.Locale))
 	}
 	if p.Name == "" || len(p.Name) > 120 {
 		faults = append(faults, problem.Invalid("name", "a partner needs a name of at most 120 characters"))
@@ -61,16 +68,23 @@ func (p *Partner) check() error {
 	if p.Country != "" && !countryForm.MatchString(p.Country) {
 		faults = append(faults, problem.Invalid("country", "%q is not a country's two-letter code", p.Country))
 	}
-	if p.Website != "" && !strings.HasPrefix(p.Website, "https://") && !strings.HasPrefix(p.Website, "http://") {
+	if website, err := url.Parse(p.Website); p.Website != "" &&
+		(err != nil || website.Host == "" || website.Scheme != "https" && website.Scheme != "http" || len(p.Website) > 500) {
 		faults = append(faults, problem.Invalid("website", "%q is not a web address", p.Website))
 	}
 	if p.Rail != "" && !slices.Contains(Rails, p.Rail) {
 		faults = append(faults, problem.Invalid("rail", "%q is not a way of paying", p.Rail))
 	}
-	if p.Rail != "" && (!isEmail(p.PayTo) || strings.ContainsAny(p.PayTo[:1], "=+-@")) { // what a spreadsheet takes for a formula
+	if p.Rail != "" && !isAccount(p.PayTo) {
 		faults = append(faults, problem.Invalid("pay_to", "%q is not the e-mail address of an account", p.PayTo))
 	}
 	return problem.Join(faults...)
+}
+
+// isAccount tells whether an address can name an account. One that a spreadsheet takes for a formula cannot: it stands first in
+// a payment file.
+func isAccount(s string) bool {
+	return isEmail(s) && !strings.ContainsAny(s[:1], "=+-@") && !strings.ContainsAny(s, "|!'`")
 }
 
 func isEmail(s string) bool {

@@ -57,6 +57,8 @@ func scanPartnership(row db.Row) (Partnership, error) {
 	return s, err
 }
 
+const answerMost = 4000
+
 // Apply asks for a partnership. A partner who is in the program already gets a problem that says in which state.
 func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answers []Answer) (Partnership, error) {
 	if prog.Status != program.Active {
@@ -70,6 +72,9 @@ func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answ
 	for _, q := range prog.Form {
 		if q.Required && given[q.Name] == "" {
 			return Partnership{}, problem.Wrong(q.Name, "answer_missing", "%s: an answer is needed", q.Label)
+		}
+		if len(given[q.Name]) > answerMost {
+			return Partnership{}, problem.Wrong(q.Name, "answer_too_long", "%s: an answer has at most %d bytes", q.Label, answerMost)
 		}
 		kept = append(kept, Answer{q.Name, given[q.Name]})
 	}

@@ -85,6 +85,7 @@ func (p *Program) check() error {
 	}
 	p.Name = strings.TrimSpace(p.Name)
 	fault(p.Name != "" && len(p.Name) <= 120, "name", "a program needs a name of at most 120 characters")
+	fault(len(p.Description) <= 10_000, "description", "a description has at most 10,000 bytes")
 	fault(slugForm.MatchString(p.Slug), "slug", "%q is not a short name of small letters, digits and hyphens", p.Slug)
 	currency, err := money.ParseCurrency(string(p.Currency))
 	fault(err == nil, "currency", "%q is not an ISO 4217 currency", p.Currency)

@@ -32,23 +32,33 @@ const counted = ` from touch where program = $1 and at >= $2 and at < $3 and kin
 // Daily is each day's clicks that count, of one partnership or, when it is empty, of all: every day from the one of from to
 // the one before to, also those without a click.
 func Daily(ctx context.Context, r db.Reader, program, partnership string, from, to time.Time, zone *time.Location) ([]Day, error) {
-	type part struct{ start, clicks int64 }
-	const quarter = 15 * 60 * 1000 // every zone's midnight falls on a quarter of an hour
-	parts, err := db.All(ctx, r, func(row db.Row) (part, error) {
-		var p part
-		err := row.Scan(&p.start, &p.clicks)
-		return p, err
-	}, `/* touch.Daily */ select at / `+strconv.Itoa(quarter)+` as start, count(*)`+counted+`
+	parts, err := db.All(ctx, r, scanQuarter, `/* touch.Daily */ select at / `+strconv.Itoa(quarter)+` as start, count(*)`+counted+`
 		and ($4 = '' or partnership = $4) group by 1 order by 1`, program, from.UnixMilli(), to.UnixMilli(), partnership)
 	if err != nil {
 		return nil, err
 	}
+	return intoDays(parts, from, to, zone), nil
+}
+
+const quarter = 15 * 60 * 1000 // every zone's midnight falls on a quarter of an hour
+
+// quarters are the clicks of the quarter of an hour that begins at start × quarter.
+type quarters struct{ start, clicks int64 }
+
+func scanQuarter(row db.Row) (quarters, error) {
+	var q quarters
+	err := row.Scan(&q.start, &q.clicks)
+	return q, err
+}
+
+// intoDays gathers quarters of an hour into a zone's days.
+func intoDays(parts []quarters, from, to time.Time, zone *time.Location) []Day {
 	var days []Day
 	year, month, first := from.In(zone).Date()
 	for n := 0; ; n++ {
 		day := Day{Date: time.Date(year, month, first+n, 0, 0, 0, 0, zone)}
 		if !day.Date.Before(to) {
-			return days, nil
+			return days
 		}
 		end := time.Date(year, month, first+n+1, 0, 0, 0, 0, zone).UnixMilli()
 		for len(parts) > 0 && parts[0].start*quarter < end {

@@ -24,6 +24,10 @@ func (d *Door) postback(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) report(w http.ResponseWriter, r *http.Request) (reply, error) {
+	if r.Method == http.MethodHead { // a link checker's, not a shop's
+		w.Header().Set("Allow", "GET, POST")
+		return reply{}, &problem.Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "a postback is a GET or a POST"}
+	}
 	prog, err := d.links.Program(r.Context(), r.PathValue("program"))
 	if err != nil {
 		return reply{}, err

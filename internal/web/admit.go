@@ -8,6 +8,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -34,7 +35,7 @@ func (s *site) admit(v *visit, may auth.Permission) error {
 		return errSignIn
 	}
 	if v.PathValue("program") == "" && v.PathValue("pts") == "" {
-		return nil // the way to a person's first program
+		return v.admitToBrand(may)
 	}
 	if err := v.load(); err != nil {
 		if p, ok := problem.As(err); ok && p.Status == http.StatusNotFound {
@@ -104,9 +105,13 @@ var things = []struct {
 		v.batch, err = payout.GetBatch(v.Context(), v.read(), id)
 		return v.batch.Program, "", err
 	}},
+	{"lnk", func(v *visit, id string) (_, _ string, err error) {
+		v.link, err = creative.GetLink(v.Context(), v.read(), id)
+		return v.link.Program, v.link.Partnership, err
+	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)
-		if err == nil && v.payout.Batch != v.batch.ID {
+		if err == nil && v.isConsole() && v.payout.Batch != v.batch.ID {
 			err = errNotFound
 		}
 		return v.payout.Program, v.payout.Partnership, err

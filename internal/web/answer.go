@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
@@ -103,6 +105,10 @@ type refusal struct {
 // here and shown without their words.
 func (s *site) refuse(v *visit, err error) answer {
 	p, ok := problem.As(err)
+	if errors.Is(err, db.ErrBusy) {
+		v.w.Header().Set("Retry-After", "5")
+		p, ok = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too many ask at the same time: try again in a moment"}, true
+	}
 	if !ok {
 		if v.Context().Err() == nil {
 			s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
@@ -117,7 +123,7 @@ func (s *site) refuse(v *visit, err error) answer {
 		back = v.page()
 	}
 	status := p.Status
-	if !slices.Contains([]int{400, 401, 403, 404, 409, 413, 422, 429, 500}, status) {
+	if !slices.Contains([]int{400, 401, 403, 404, 409, 413, 422, 429, 500, 503}, status) {
 		status = http.StatusBadRequest
 	}
 	return page{site: s, name: "public/refused", title: v.text(refusedTitle(status)), status: status,

@@ -10,11 +10,18 @@ import (
 type myContractPage struct {
 	cabinetPage
 	Now      contract.Version
-	Versions []contract.Version // the latest first
-	Offer    contract.Terms     // what is offered, while nothing is agreed
+	Versions []agreed       // the latest first
+	Offer    contract.Terms // what is offered, while nothing is agreed
 }
 
-// myContract is what was agreed, and since when.
+// agreed is a version with what it changed.
+type agreed struct {
+	contract.Version
+	First   bool
+	Changes []change
+}
+
+// myContract is what was agreed, since when, and what each version changed.
 func (s *site) myContract(v *visit) (answer, error) {
 	data := myContractPage{cabinetPage: v.cabinet()}
 	versions, err := v.versions()
@@ -22,8 +29,14 @@ func (s *site) myContract(v *visit) (answer, error) {
 		return nil, err
 	}
 	data.Now, _ = contract.InForce(versions, v.db.Now(), program.Always)
-	slices.Reverse(versions)
-	data.Versions = versions
+	for i, version := range versions {
+		one := agreed{Version: version, First: i == 0}
+		if i > 0 {
+			one.Changes = changes(v.lang, versions[i-1].Terms, version.Terms, v.program.Currency)
+		}
+		data.Versions = append(data.Versions, one)
+	}
+	slices.Reverse(data.Versions)
 	data.Offer, err = contract.Defaults(v.program)
 	return s.page("cabinet/contract", v.text("nav.contract"), data), err
 }

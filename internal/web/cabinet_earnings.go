@@ -8,9 +8,13 @@ import (
 type myEarningsPage struct {
 	cabinetPage
 	Chips    []chip
+	Stretch  stretch
+	Search   string
+	Keep     []choice // what the search must send along
 	Balances balances
 	Rows     []earningRow
 	Next     string
+	File     string
 }
 
 type earningRow struct {
@@ -18,10 +22,20 @@ type earningRow struct {
 	Sale conversion.Conversion
 }
 
+// Narrowed tells whether less than all is asked for.
+func (p myEarningsPage) Narrowed() bool {
+	return p.Search != "" || p.Stretch.Name != anyTime || !p.Chips[0].Here
+}
+
+// wishes are which of their commissions a partner asks for.
+func (v *visit) wishes(days stretch) commission.Filter {
+	return commission.Filter{Partnership: v.partnership.ID, State: commission.State(v.query("state")), From: days.From, To: days.To}
+}
+
 // myEarnings are a partner's commissions.
 func (s *site) myEarnings(v *visit) (answer, error) {
-	ctx, r := v.Context(), v.read()
-	data := myEarningsPage{cabinetPage: v.cabinet()}
+	data := myEarningsPage{cabinetPage: v.cabinet(), Stretch: v.stretch(anyTime), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before"),
+		File: cabinetBase(v.partnership) + "/earnings.csv?" + v.URL.RawQuery}
 	state := v.query("state")
 	data.Chips = []chip{{Label: v.text("earnings.all"), Address: v.here("state", ""), Here: state == ""}}
 	for _, one := range []commission.State{commission.Pending, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed} {
@@ -32,29 +46,49 @@ func (s *site) myEarnings(v *visit) (answer, error) {
 	if data.Balances, err = v.balances(); err != nil {
 		return nil, err
 	}
-	list, err := commission.List(ctx, r, commission.Filter{Partnership: v.partnership.ID, State: commission.State(state),
-		Before: v.query("before"), Limit: perPage + 1})
-	if err != nil {
+	f := v.wishes(data.Stretch)
+	f.Before, f.Limit = v.query("before"), perPage+1
+	if data.Rows, err = v.earningRows(f, data.Search); err != nil {
 		return nil, err
 	}
-	if len(list) > perPage {
-		list = list[:perPage]
-		data.Next = v.here("before", list[perPage-1].ID)
+	if len(data.Rows) > perPage {
+		data.Rows = data.Rows[:perPage]
+		data.Next = v.here("before", data.Rows[perPage-1].ID)
+	}
+	return s.page("cabinet/earnings/list", v.text("nav.earnings"), data), nil
+}
+
+// earningRows are commissions with their conversions, of one order when it is named.
+func (v *visit) earningRows(f commission.Filter, order string) ([]earningRow, error) {
+	ctx, r := v.Context(), v.read()
+	var list []commission.Commission
+	var err error
+	if order == "" {
+		list, err = commission.List(ctx, r, f)
+	} else {
+		list, err = commission.ForOrder(ctx, r, f, order)
+	}
+	if err != nil {
+		return nil, err
 	}
 	ids := make([]string, len(list))
 	for i, c := range list {
 		ids[i] = c.Conversion
 	}
-	sales, err := conversion.Named(ctx, r, ids)
-	if err != nil {
-		return nil, err
+	sales, err := v.salesNamed(ids)
+	rows := make([]earningRow, len(list))
+	for i, c := range list {
+		rows[i] = earningRow{c, sales[c.Conversion]}
 	}
-	byID := map[string]conversion.Conversion{}
+	return rows, err
+}
+
+// salesNamed are conversions by id.
+func (v *visit) salesNamed(ids []string) (map[string]conversion.Conversion, error) {
+	sales, err := conversion.Named(v.Context(), v.read(), ids)
+	byID := make(map[string]conversion.Conversion, len(sales))
 	for _, sale := range sales {
 		byID[sale.ID] = sale
 	}
-	for _, c := range list {
-		data.Rows = append(data.Rows, earningRow{c, byID[c.Conversion]})
-	}
-	return s.page("cabinet/earnings/list", v.text("nav.earnings"), data), nil
+	return byID, err
 }

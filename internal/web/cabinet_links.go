@@ -8,35 +8,56 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 type myLinksPage struct {
 	cabinetPage
+	Chips []chip
 	Form  form
 	Rows  []linkRow
-	Codes []creative.Code
+	Total linkRow
+	Codes []codeRow
 	Open  bool // whether links can be made
-	Days  int
 }
 
 type linkRow struct {
 	creative.Link
 	Address string
 	Clicks  int64
-	Sales   int64
+	Sales   int64 // sales and leads that were not rejected
+	Earned  money.Amount
 }
 
-func linkForm() form {
-	return form{Fields: []field{
+// codeRow is a promo code with what came by it.
+type codeRow struct {
+	creative.Code
+	Uses   int64
+	Earned money.Amount
+}
+
+func linkForm(v *visit) form {
+	return form{Fields: append([]field{
 		{Name: "target", Type: "url", Hint: "target"},
 		{Name: "code", Label: "link_code", Hint: "link_code"},
 		{Name: "label", Hint: "label"},
-	}}
+	}, wordFields(v)...)}
 }
 
-// myLinks are a partner's links, with what came by each.
+// Page are the fields that make the link.
+func (p myLinksPage) Page() form { return form{Fields: p.Form.Fields[:3]} }
+
+// Words are the fields that only the finished address has.
+func (p myLinksPage) Words() form { return form{Fields: p.Form.Fields[3:]} }
+
+// Worded tells whether one of the latter was filled in.
+func (p myLinksPage) Worded() bool {
+	return slices.ContainsFunc(p.Form.Fields[3:], func(f field) bool { return f.Value != "" })
+}
+
+// myLinks are a partner's links and codes, with what came by each.
 func (s *site) myLinks(v *visit) (answer, error) {
 	data, err := s.readLinks(v)
 	if err != nil {
@@ -50,7 +71,8 @@ const linksMost = 500
 func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	ctx, r := v.Context(), v.read()
 	span := v.span()
-	data := myLinksPage{cabinetPage: v.cabinet(), Form: linkForm(), Days: span.Days,
+	nothing := money.Of(0, v.program.Currency)
+	data := myLinksPage{cabinetPage: v.cabinet(), Chips: v.spanChips(span), Form: linkForm(v), Total: linkRow{Earned: nothing},
 		Open: v.partnership.Status == partner.Approved && v.actor.May(auth.WriteLinks) == nil}
 	links, err := creative.Links(ctx, r, v.partnership.ID, "", linksMost)
 	if err != nil {
@@ -60,54 +82,45 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	if err != nil {
 		return data, err
 	}
-	sales, err := v.salesByLink(span)
+	found, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.partnership.ID, From: span.From, To: span.To})
 	if err != nil {
 		return data, err
 	}
-	for _, l := range slices.Backward(links) {
-		data.Rows = append(data.Rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: clicks[l.ID], Sales: sales[l.ID]})
+	came := map[string]measures{}
+	for _, share := range found {
+		name := groupOf("link", share, touch.Touch{})
+		sum := came[name]
+		sum.add(measuresOf(share))
+		came[name] = sum
 	}
-	data.Codes, err = creative.Codes(ctx, r, v.partnership.ID)
+	for _, l := range slices.Backward(links) {
+		m := came[l.ID]
+		data.Rows = append(data.Rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: clicks[l.ID], Sales: m.Sales + m.Leads,
+			Earned: money.Of(m.Earned, v.program.Currency)})
+		data.Total.Clicks += clicks[l.ID]
+		data.Total.Sales += m.Sales + m.Leads
+		data.Total.Earned.Minor += m.Earned
+	}
+	codes, err := creative.Codes(ctx, r, v.partnership.ID)
+	for _, c := range codes {
+		m := came[byCode+c.Code]
+		data.Codes = append(data.Codes, codeRow{c, m.Sales + m.Leads, money.Of(m.Earned, v.program.Currency)})
+	}
 	return data, err
 }
 
-// salesByLink counts the conversions that each link has a share in.
-func (v *visit) salesByLink(span span) (map[string]int64, error) {
-	const most = 2000
-	ctx, r := v.Context(), v.read()
-	earned, err := commission.List(ctx, r, commission.Filter{Partnership: v.partnership.ID, From: span.From, To: span.To, Limit: most})
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(earned))
-	for i, c := range earned {
-		ids[i] = c.Conversion
-	}
-	explained, err := commission.Explanations(ctx, r, ids)
-	sales := map[string]int64{}
-	for _, e := range explained {
-		counted := map[string]bool{}
-		for _, step := range e.Steps {
-			if step.Weight > 0 && step.Partnership == v.partnership.ID && !counted[step.Link] {
-				counted[step.Link] = true
-				sales[step.Link]++
-			}
-		}
-	}
-	return sales, err
-}
-
-// createLink makes a link.
+// createLink makes a link, and leads to it with the words that were given along.
 func (s *site) createLink(v *visit) (answer, error) {
-	f := linkForm()
+	f := linkForm(v)
 	f.read(v.PostForm)
-	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
+	var made creative.Link
+	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		made, err = creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
 			Code: f.value("code"), Label: f.value("label")})
 		return err
 	})
 	if err == nil {
-		return s.done(cabinetBase(v.partnership)+"/links", "link_created"), nil
+		return s.done(cabinetBase(v.partnership)+"/links/"+made.ID+words(v.PostForm), "link_created"), nil
 	}
 	if !f.blame(v.lang, err) {
 		return nil, err

@@ -31,7 +31,7 @@ func (s *site) myPayouts(v *visit) (answer, error) {
 		data.Rows = data.Rows[:perPage]
 		data.Next = v.here("before", data.Rows[perPage-1].ID)
 	}
-	return s.page("cabinet/payouts", v.text("nav.payouts"), data), err
+	return s.page("cabinet/payouts/list", v.text("nav.payouts"), data), err
 }
 
 func (v *visit) versions() ([]contract.Version, error) {

@@ -12,6 +12,7 @@ import (
 type myProfilePage struct {
 	cabinetPage
 	Form form
+	Team []auth.Member // who can sign in for the partner
 }
 
 func profileForm(v *visit, p partner.Partner) form {
@@ -32,7 +33,13 @@ func profileForm(v *visit, p partner.Partner) form {
 
 // myProfile is who the partner is and how they are paid.
 func (s *site) myProfile(v *visit) (answer, error) {
-	return s.page("cabinet/profile", v.text("nav.profile"), myProfilePage{v.cabinet(), profileForm(v, v.partnership.Partner)}), nil
+	data, err := v.profile(profileForm(v, v.partnership.Partner))
+	return s.page("cabinet/profile", v.text("nav.profile"), data), err
+}
+
+func (v *visit) profile(f form) (myProfilePage, error) {
+	team, err := auth.Members(v.Context(), v.read(), v.partnership.Partner.ID)
+	return myProfilePage{v.cabinet(), f, team}, err
 }
 
 // changeProfile writes the partner's profile anew, for all programs.
@@ -57,5 +64,6 @@ func (s *site) changeProfile(v *visit) (answer, error) {
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	return s.again("cabinet/profile", v.text("nav.profile"), myProfilePage{v.cabinet(), f}), nil
+	data, err := v.profile(f)
+	return s.again("cabinet/profile", v.text("nav.profile"), data), err
 }

@@ -73,6 +73,9 @@ func (s *site) consoleHome(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(scopes) == 0 && v.home() == "/console" {
+		return s.to("/console/new"), nil
+	}
 	if len(scopes) == 0 {
 		return nil, errNotFound
 	}

@@ -12,6 +12,7 @@ import (
 
 type overviewPage struct {
 	consolePage
+	Checks    []checkItem
 	Chips     []chip
 	Cards     []card
 	Trend     trend
@@ -45,6 +46,9 @@ func (s *site) overview(v *visit) (answer, error) {
 	}
 	data.Top = data.Top[:min(len(data.Top), 6)]
 	if data.Decisions, err = v.decisions(); err != nil {
+		return nil, err
+	}
+	if data.Checks, err = v.checklist(); err != nil {
 		return nil, err
 	}
 	events, err := event.Latest(v.Context(), v.read(), event.Filter{Program: v.program.ID, Limit: 9})

@@ -25,6 +25,7 @@ type partnerPage struct {
 	Links       []creative.Link
 	LinkBase    string
 	Codes       []creative.Code
+	Code        form             // to give one
 	Answers     []partner.Answer // with the questions in words
 	Changes     []partner.StatusChange
 	Commissions []commission.Commission
@@ -54,7 +55,7 @@ func (s *site) partner(v *visit) (answer, error) {
 
 func (s *site) readPartner(v *visit) (partnerPage, error) {
 	ctx, r, id := v.Context(), v.read(), v.partnership.ID
-	data := partnerPage{consolePage: v.console(), Partnership: v.partnership, LinkBase: s.base + "/c/"}
+	data := partnerPage{consolePage: v.console(), Partnership: v.partnership, LinkBase: s.base + "/c/", Code: codeForm()}
 	span := v.span()
 	data.Chips = v.spanChips(span)
 	all, err := v.partnershipSeries(span)

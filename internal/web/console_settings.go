@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -14,17 +13,19 @@ import (
 
 type settingsPage struct {
 	consolePage
-	General  form
-	Terms    form
-	Default  contract.Terms
-	Model    form
-	Policies []program.Policy
-	Token    form
-	Tokens   []auth.Token
-	Secret   string // of the token that was just made, shown this once
-	Tag      string
-	Postback string
-	Public   string
+	General   form
+	Questions form
+	Tracking  form
+	Terms     form
+	Default   contract.Terms
+	Model     form
+	Policies  []program.Policy
+	Token     form
+	Tokens    []auth.Token
+	Secret    string // of the token that was just made, shown this once
+	Tag       string
+	Postback  string
+	Public    string
 }
 
 func (s *site) settings(v *visit) (answer, error) {
@@ -38,9 +39,8 @@ func (s *site) settings(v *visit) (answer, error) {
 func (s *site) readSettings(v *visit) (settingsPage, error) {
 	ctx, r, p := v.Context(), v.read(), v.program
 	data := settingsPage{consolePage: v.console(), General: generalForm(v), Model: modelForm(v), Token: tokenForm(v), Public: s.base + "/p/" + p.Slug,
-		Tag: s.tag(p),
-		Postback: s.base + "/postback/" + url.PathEscape(p.Slug) + "?key=" + p.Secret +
-			"&click_id={click_id}&order_id={order_id}&amount={amount}&currency=" + string(p.Currency)}
+		Tag:      s.tag(p),
+		Postback: s.postback(p), Questions: questionsForm(v), Tracking: trackingForm(v)}
 	var err error
 	if data.Default, err = contract.Defaults(p); err != nil {
 		return data, err

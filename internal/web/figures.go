@@ -108,9 +108,9 @@ func (s series) trend(v *visit) trend {
 	for _, tick := range line.Ticks() {
 		t.Ticks = append(t.Ticks, s.tick(v, tick))
 	}
-	every := max(1, (len(s.Days)+labelsMost-2)/(labelsMost-1))
-	for i := len(s.Days) - 1; i >= 0; i -= every {
-		t.Labels = append([]time.Time{s.Days[i]}, t.Labels...)
+	last, labels := len(s.Days)-1, min(labelsMost, len(s.Days))
+	for n := range labels { // spread evenly, as the page lays them out
+		t.Labels = append(t.Labels, s.Days[n*last/max(1, labels-1)])
 	}
 	return t
 }

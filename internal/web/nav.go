@@ -19,7 +19,7 @@ type navItem struct {
 var (
 	consoleNav = []navItem{{Name: "overview"}, {Name: "partners", Path: "/partners"}, {Name: "conversions", Path: "/conversions"},
 		{Name: "payouts", Path: "/payouts"}, {Name: "ledger", Path: "/ledger"}, {Name: "settings", Path: "/settings"}}
-	cabinetNav = []navItem{{Name: "overview"}, {Name: "links", Path: "/links"}, {Name: "earnings", Path: "/earnings"},
+	cabinetNav = []navItem{{Name: "overview"}, {Name: "statistics", Path: "/statistics"}, {Name: "links", Path: "/links"}, {Name: "earnings", Path: "/earnings"},
 		{Name: "payouts", Path: "/payouts"}, {Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
 )
 
@@ -34,6 +34,7 @@ func (s *site) fill(f *frame, v *visit, surface string) error {
 	case "console":
 		f.Scope, f.Nav = v.program.Name, navigation(consoleNav, consoleBase(v.program), v.URL.Path)
 		f.Scopes, err = s.consoleScopes(v)
+		f.MayAdd = v.actor.May(auth.WriteSettings) == nil
 	case "cabinet":
 		f.Scope, f.Nav = v.program.Name, navigation(cabinetNav, cabinetBase(v.partnership), v.URL.Path)
 		f.Scopes, err = s.cabinetScopes(v)

@@ -26,6 +26,9 @@ func (s *site) front(v *visit) (answer, error) {
 		return s.to(home), nil
 	}
 	ctx := v.Context()
+	if inhabited, err := isInhabited(ctx, v.read()); err != nil || !inhabited {
+		return s.to("/setup"), err
+	}
 	programs, err := program.All(ctx, v.read(), "")
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
@@ -35,7 +36,10 @@ func (s *site) readOffer(v *visit) (offerPage, *partner.Partner, error) {
 	ctx := v.Context()
 	var err error
 	if data.Program, err = program.BySlug(ctx, v.read(), v.PathValue("slug")); err != nil {
-		return data, nil, errNotFound
+		if problem.Code(err) == "program_unknown" {
+			err = errNotFound
+		}
+		return data, nil, err
 	}
 	v.zone = data.Program.Zone()
 	if !v.signedIn && v.cookie(languageCookie) == "" {

@@ -24,6 +24,9 @@ func (s *site) signInForm(v *visit) (answer, error) {
 	if v.signedIn {
 		return s.to(to), nil
 	}
+	if inhabited, err := isInhabited(v.Context(), v.read()); err != nil || !inhabited {
+		return s.to("/setup"), err
+	}
 	return s.page("public/sign-in", v.text("sign_in.title"), signInPage{newSignInForm(), to}), nil
 }
 

@@ -84,6 +84,7 @@ type frame struct {
 	Cabinet   bool
 	Scope     string // the name of the program that is shown
 	Scopes    []crumb
+	MayAdd    bool // a further program to the scopes
 	Nav       []navItem
 	Main      template.HTML
 }

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/tributary-hq/tributary/internal/auth"
+import (
+	"slices"
+
+	"github.com/tributary-hq/tributary/internal/auth"
+)
 
 // route is an address and who may call it. A route with a permission is behind the sign-in, and what its path names is
 // loaded and judged by admit before its handler runs.
@@ -11,7 +15,7 @@ type route struct {
 }
 
 // routes are all addresses.
-var routes = []route{
+var routes = slices.Concat([]route{
 	{"GET /{$}", "", (*site).front},
 	{"GET /p/{slug}", "", (*site).offer},
 	{"POST /p/{slug}", "", (*site).apply},
@@ -60,4 +64,4 @@ var routes = []route{
 	{"GET /partner/{pts}/contract", auth.Read, (*site).myContract},
 	{"GET /partner/{pts}/profile", auth.Read, (*site).myProfile},
 	{"POST /partner/{pts}/profile", auth.WriteLinks, (*site).changeProfile}, // the one right to write that a partner has
-}
+}, setupRoutes, cabinetRoutes, mailRoutes)

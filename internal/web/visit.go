@@ -5,12 +5,15 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -39,6 +42,7 @@ type visit struct {
 	commission  commission.Commission
 	batch       payout.Batch
 	payout      payout.Payout
+	link        creative.Link
 }
 
 // The cookies. The last carries a notice over a redirect.
@@ -96,6 +100,19 @@ func (v *visit) readForm() error {
 		return &problem.Problem{Status: http.StatusBadRequest, Code: "body_incomplete", Detail: "the form did not arrive whole"}
 	}
 	return nil
+}
+
+// isText tells whether all that was sent is text: a database takes neither half a letter nor a zero byte.
+func (v *visit) isText() bool {
+	whole := func(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+	for _, values := range []url.Values{v.URL.Query(), v.PostForm} {
+		for name, list := range values {
+			if !whole(name) || slices.ContainsFunc(list, func(s string) bool { return !whole(s) }) {
+				return false
+			}
+		}
+	}
+	return whole(v.URL.Path)
 }
 
 func (v *visit) read() db.Reader { return v.db.Read() }

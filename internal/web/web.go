@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/mail"
+	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -20,6 +22,7 @@ type Options struct {
 	BaseURL string // how the world reaches this installation, such as https://partners.example.com
 	Log     *slog.Logger
 	Demo    bool // say on every page that the data is made up
+	Post    *mail.Post
 }
 
 type site struct {
@@ -29,6 +32,7 @@ type site struct {
 	secure bool // cookies only over https
 	log    *slog.Logger
 	demo   bool
+	post   *mail.Post
 	static *static
 	pages  *library
 }
@@ -36,7 +40,7 @@ type site struct {
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, static: newStatic()}
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
 		s.log = slog.Default()
@@ -73,6 +77,9 @@ func (s *site) answer(v *visit, rt route) (a answer, err error) {
 	}()
 	if err := v.readForm(); err != nil {
 		return nil, err
+	}
+	if !v.isText() {
+		return nil, &problem.Problem{Status: http.StatusBadRequest, Code: "body_incomplete", Detail: "that holds what is not text"}
 	}
 	if err := s.admit(v, rt.may); err != nil {
 		return nil, err

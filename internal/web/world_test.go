@@ -361,12 +361,15 @@ func (w *world) file() string {
 	return files[0].Name
 }
 
-// payout is the id of one of the sent batch's payouts.
+// payout is the id of Marta's payout in the sent batch.
 func (w *world) payout() string {
 	w.t.Helper()
 	list, err := payout.In(context.Background(), w.d.Read(), w.batch.ID)
-	if err != nil || len(list) == 0 {
-		w.t.Fatalf("payouts: %v %v", list, err)
+	for _, p := range list {
+		if p.Partnership == w.pts["Marta’s Kitchen"].ID {
+			return p.ID
+		}
 	}
-	return list[0].ID
+	w.t.Fatalf("payouts: %v %v", list, err)
+	return ""
 }

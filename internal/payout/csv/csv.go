@@ -62,6 +62,8 @@ func write(service string, most int, payments []Payment, rows [][]string) ([]byt
 			return nil, fmt.Errorf("a %s file takes one currency, not %s and %s", service, payments[0].Amount.Currency, p.Amount.Currency)
 		case p.Amount.Minor <= 0:
 			return nil, fmt.Errorf("payment %s is of %s", p.ID, p.Amount)
+		case plain(p.Email) != p.Email:
+			return nil, fmt.Errorf("payment %s goes to %q, which a spreadsheet takes for a formula", p.ID, p.Email)
 		case len(p.ID) > 30 || strings.ContainsAny(p.ID, " \t"):
 			return nil, fmt.Errorf("payment id %q is longer than 30 characters or has spaces", p.ID)
 		}
@@ -162,12 +164,28 @@ func ReadResults(file io.Reader) ([]Result, error) {
 func readResult(line int, id, word, reason string) Result {
 	status, known := statuses[strings.ToLower(word)]
 	switch {
+	case id != readable(id):
+		return Result{Line: line, Fault: "the id is not text"}
 	case id == "":
 		return Result{Line: line, Fault: "the line has no id"}
 	case !known:
 		return Result{Line: line, Fault: fmt.Sprintf("%q is not a status that is understood", word)}
 	}
-	return Result{Line: line, ID: id, Status: status, Reason: reason}
+	return Result{Line: line, ID: id, Status: status, Reason: readable(reason)}
+}
+
+// reasonMost is how much of a reason is kept, in bytes.
+const reasonMost = 300
+
+// readable is text that can be kept, whatever a service's file was written in.
+func readable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+	return strings.ToValidUTF8(s[:min(len(s), reasonMost)], "")
 }
 
 func separator(text []byte) rune {

@@ -1,0 +1,91 @@
+package touch
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tributary-hq/tributary/internal/db"
+)
+
+// Cut is a part of a partnership's clicks that count. Empty fields do not narrow it.
+type Cut struct {
+	Program     string
+	Partnership string
+	From, To    time.Time // To is not included
+	Link        string
+	Page        string // the page that the click led to, as PageOf writes it
+	Sub         [5]string
+}
+
+func (c Cut) where(args *db.Args) string {
+	where := ` from touch where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
+		` and kind = 'click' and mark = '' and partnership = ` + args.Add(c.Partnership)
+	if c.Link != "" {
+		where += ` and link = ` + args.Add(c.Link)
+	}
+	for i, sub := range c.Sub {
+		if sub != "" {
+			where += ` and sub` + strconv.Itoa(i+1) + ` = ` + args.Add(sub)
+		}
+	}
+	if c.Page != "" {
+		longer := strconv.Itoa(utf8.RuneCountInString(c.Page) + 1)
+		where += ` and (url = ` + args.Add(c.Page) + ` or substr(url, 1, ` + longer + `) in (` + args.Add(c.Page+"?") + `, ` + args.Add(c.Page+"#") + `))`
+	}
+	return where
+}
+
+// Has tells whether a touch is in the cut; its program, its partnership and its time are not looked at.
+func (c Cut) Has(t Touch) bool {
+	for i, sub := range c.Sub {
+		if sub != "" && sub != t.Sub[i] {
+			return false
+		}
+	}
+	return (c.Link == "" || c.Link == t.Link) && (c.Page == "" || c.Page == PageOf(t.URL))
+}
+
+// PageOf is the page of an address: what is before its query and its fragment.
+func PageOf(address string) string {
+	if i := strings.IndexAny(address, "?#"); i >= 0 {
+		return address[:i]
+	}
+	return address
+}
+
+// DailyIn is each day's clicks of a cut: every day from the one of From to the one before To, also those without a click.
+func DailyIn(ctx context.Context, r db.Reader, c Cut, zone *time.Location) ([]Day, error) {
+	var args db.Args
+	where := c.where(&args)
+	parts, err := db.All(ctx, r, scanQuarter, `/* touch.DailyIn */ select at / `+strconv.Itoa(quarter)+` as start, count(*)`+where+` group by 1 order by 1`, args.List()...)
+	if err != nil {
+		return nil, err
+	}
+	return intoDays(parts, c.From, c.To, zone), nil
+}
+
+// columns are what clicks can be grouped by.
+var columns = map[string]string{"link": "link", "page": "url", "sub1": "sub1", "sub2": "sub2", "sub3": "sub3", "sub4": "sub4", "sub5": "sub5"}
+
+// Grouped is the clicks of a cut by link, by page or by a sub-id, sub1 to sub5. Clicks without the sub-id have the empty name.
+func Grouped(ctx context.Context, r db.Reader, c Cut, by string) (map[string]int64, error) {
+	column, ok := columns[by]
+	if !ok {
+		column = "link"
+	}
+	var args db.Args
+	where := c.where(&args)
+	counts, err := db.All(ctx, r, scanCount, `/* touch.Grouped */ select `+column+`, count(*)`+where+` group by `+column, args.List()...)
+	named := make(map[string]int64, len(counts))
+	for _, count := range counts {
+		name := count.Name
+		if by == "page" {
+			name = PageOf(name)
+		}
+		named[name] += count.Clicks
+	}
+	return named, err
+}

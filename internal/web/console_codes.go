@@ -1,0 +1,31 @@
+package web
+
+import (
+	"context"
+
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/db"
+)
+
+func codeForm() form {
+	return form{Fields: []field{{Name: "code", Label: "promo_code", Hint: "promo_code", Required: true}}}
+}
+
+// giveCode gives a promo code to a partner.
+func (s *site) giveCode(v *visit) (answer, error) {
+	f := codeForm()
+	f.read(v.PostForm)
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		_, err := commission.GiveCode(ctx, tx, s.keys, v.program.ID, v.partnership.ID, f.value("code"))
+		return err
+	})
+	if err == nil {
+		return s.done(consoleBase(v.program)+"/partners/"+v.partnership.ID+"#codes", "code_given"), nil
+	}
+	if !f.blame(v.lang, err) {
+		return nil, err
+	}
+	data, err := s.readPartner(v)
+	data.Code = f
+	return s.again("console/partners/detail", v.partnership.Partner.Name, data), err
+}
