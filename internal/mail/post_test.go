@@ -123,7 +123,9 @@ func TestRetries(t *testing.T) {
 func TestFate(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		h, box := newHouse(t, d), newMailbox(t)
-		h.write(func(ctx context.Context, tx *db.Tx) error { return Send(ctx, tx, Mail{To: "test@brand.invalid", Kind: PayoutSent}) })
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			return Send(ctx, tx, Mail{To: "test@brand.invalid", Kind: PayoutSent})
+		})
 		h.logs()
 		h.sends("none")
 		h.run(h.post(Options{}))
