@@ -23,6 +23,7 @@ type told struct {
 	Partnerships []string     `json:"partnerships"`
 	Conversion   string       `json:"conversion"`
 	Order        string       `json:"order_id"`
+	Event        string       `json:"event"`
 	Batch        string       `json:"batch"`
 	Amount       money.Amount `json:"amount"`
 }
@@ -55,7 +56,10 @@ func (v *visit) happenings(events []event.Event) ([]happening, error) {
 			who = v.text("happened.nobody")
 		}
 		amount := ""
-		if f.Amount.Currency != "" {
+		switch {
+		case f.Amount.Minor == 0 && v.lang.Has("events."+f.Event):
+			amount = v.text("events." + f.Event) // a lead has a name rather than an amount
+		case f.Amount.Currency != "":
 			amount = v.lang.Money(f.Amount)
 		}
 		icon, _, _ := strings.Cut(string(e.Kind), ".")
