@@ -86,10 +86,18 @@ func (c *commands) target() string {
 	return filepath.Join(c.Data, "tributary.db")
 }
 
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // open opens the database for a tool: one that is there, at the schema of this version. Tools change no schema.
 func (c *commands) open(ctx context.Context) (*db.DB, touch.Keys, error) {
 	if target := c.target(); !db.IsPostgres(target) {
 		if _, err := os.Stat(target); err != nil {
+			if demo := filepath.Join(c.Data, "demo.db"); c.Database == "" && exists(demo) {
+				return nil, touch.Keys{}, fmt.Errorf("there is no database at %s; for the demonstration's, say --database %s", target, demo)
+			}
 			return nil, touch.Keys{}, fmt.Errorf("there is no database at %s", target)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -146,12 +147,17 @@ func documented(o operation, model *huma.OpenAPI) docsOperation {
 	return out
 }
 
+var pathName = regexp.MustCompile(`\{\w+\}`)
+
 // curl is a request to try, with what is in the path as variables of the shell.
 func curl(o operation, base, body string) string {
-	path := strings.NewReplacer("{", "$", "}", "").Replace(o.path)
-	if i := strings.Index(path, "$"); i >= 0 {
-		path = path[:i] + strings.ToUpper(path[i:])
-	}
+	path := pathName.ReplaceAllStringFunc(o.path, func(name string) string {
+		variable := "$" + strings.ToUpper(strings.Trim(name, "{}"))
+		if variable == "$TOKEN" { // that is the one to ask with
+			variable = "$TOKEN_ID"
+		}
+		return variable
+	})
 	line := "curl"
 	if o.method != "GET" {
 		line += " -X " + o.method

@@ -16,3 +16,12 @@ func Operations() []Operation {
 	}
 	return list
 }
+
+// Curls are the requests to try that the documentation shows, by the address of their operation.
+func Curls() map[string]string {
+	lines := map[string]string{}
+	for _, o := range operations {
+		lines[o.path] = curl(o, "", "")
+	}
+	return lines
+}
