@@ -19,7 +19,7 @@ var staticFiles embed.FS
 // module can import its neighbour.
 const staticPath = "/static/"
 
-// styleLayers are the style sheets in the order of their cascade layers; they are served as one.
+// styleLayers are the cascade layers in their order. Every style sheet says to which it belongs; all are served as one.
 var styleLayers = []string{"tokens", "base", "layout", "components", "pages"}
 
 type static struct {
@@ -39,8 +39,8 @@ func newStatic() *static {
 	s := &static{files: map[string]staticFile{}}
 	var styles bytes.Buffer
 	styles.WriteString("@layer " + strings.Join(styleLayers, ", ") + ";\n")
-	for _, layer := range styleLayers {
-		styles.Write(must(staticFiles.ReadFile("static/css/" + layer + ".css")))
+	for _, name := range must(fs.Glob(staticFiles, "static/css/*.css")) {
+		styles.Write(must(staticFiles.ReadFile(name)))
 	}
 	s.add("app.css", styles.Bytes())
 	for _, pattern := range []string{"static/js/*.js", "static/*.svg"} {
