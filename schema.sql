@@ -76,6 +76,38 @@ CREATE TABLE counter (
   n    bigint not null
 );
 
+CREATE TABLE creative (
+  id       text primary key,
+  program  text not null references program (id),
+  kind     text not null,
+  name     text not null,
+  target   text not null,
+  locale   text not null,
+  place    bigint not null,
+  subject  text not null,
+  text     text not null,
+  picture  text not null,
+  format   text not null,
+  width    bigint not null,
+  height   bigint not null,
+  starts   bigint not null,
+  ends     bigint not null,
+  archived bigint not null,
+  author   text not null,
+  created  bigint not null
+);
+
+CREATE INDEX creative_program on creative (program, place, id);
+
+CREATE TABLE creative_link (
+  creative    text not null references creative (id),
+  partnership text not null references partnership (id),
+  link        text not null,
+  primary key (creative, partnership)
+);
+
+CREATE INDEX creative_link_of on creative_link (partnership);
+
 CREATE TABLE decision (
   id          text primary key,
   program     text not null,
@@ -384,6 +416,15 @@ CREATE TABLE person (
   password text not null,
   locale   text not null,
   created  bigint not null
+);
+
+CREATE TABLE picture (
+  hash    text primary key,
+  format  text not null,
+  width   bigint not null,
+  height  bigint not null,
+  body    bytea not null,
+  created bigint not null
 );
 
 CREATE TABLE policy (
