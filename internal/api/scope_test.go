@@ -23,11 +23,12 @@ func (h *house) things() map[string]string {
 	sale := must(h.ReportConversion(ctx, client.NewConversion{Program: "alpine", OrderID: "A-1", Amount: euros("100"), PromoCode: "ANN10"}))(h.t)
 	h.mature()
 	batch := must(h.CreateBatch(ctx, "alpine", client.NewBatch{}))(h.t)
+	words := must(h.CreateCreative(ctx, "alpine", client.NewCreative{Kind: "text", Name: "Words", Text: "Hills"}))(h.t)
 	contracts := all(h.t, h.Contracts(ctx, ann.ID))
 	tokens := all(h.t, h.Tokens(ctx))
 	return map[string]string{"program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
-		"name": "x.csv"}
+		"name": "x.csv", "creative": words.ID}
 }
 
 // fill puts ids into a path.
@@ -53,6 +54,7 @@ var bodies = map[string]string{
 	"contracts-add":            `{"terms":{"payouts":{"sale":{"rate":"99"}},"window_days":30,"lock_days":0,"cycle":"daily","threshold":{"amount":"0","currency":"EUR"}}}`,
 	"links-create":             `{}`,
 	"codes-create":             `{"code":"EVE"}`,
+	"creatives-create":         `{"kind":"text","name":"Eve's","text":"Hills"}`,
 	"batches-settle":           "id,status\nx,paid\n",
 	"tokens-create":            `{"name":"mine","scopes":["read"]}`,
 }
