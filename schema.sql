@@ -251,6 +251,8 @@ CREATE INDEX link_changed on link (changed);
 
 CREATE INDEX link_of on link (partnership, id);
 
+CREATE INDEX link_program on link (program, id);
+
 CREATE TABLE mail (
   id        text primary key,
   once_key  text not null unique,

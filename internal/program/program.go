@@ -155,6 +155,22 @@ func CreateBrand(ctx context.Context, tx *db.Tx, name, slug string) (Brand, erro
 	return b, err
 }
 
+// RenameBrand gives a brand another name. Its short name stays, for addresses have it.
+func RenameBrand(ctx context.Context, tx *db.Tx, brand, name string) error {
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > 120 {
+		return problem.Invalid("name", "a brand needs a name of at most 120 characters")
+	}
+	_, err := db.Exec(ctx, tx, `/* program.RenameBrand */ update brand set name = $1 where id = $2`, name, brand)
+	return err
+}
+
+// RenewSecret gives a program another secret. Postbacks that carry the old one are refused from then on.
+func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
+	_, err := db.Exec(ctx, tx, `/* program.RenewSecret */ update program set secret = $1, changed = $2 where id = $3`, id.Secret(20), tx.Now.UnixMilli(), program)
+	return err
+}
+
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
 	form, defaults, secret, tag_sales, status, created`
 

@@ -10,7 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 )
 
-// Cut is a part of a partnership's clicks that count. Empty fields do not narrow it.
+// Cut is a part of a program's clicks that count. Empty fields do not narrow it.
 type Cut struct {
 	Program     string
 	Partnership string
@@ -22,7 +22,10 @@ type Cut struct {
 
 func (c Cut) where(args *db.Args) string {
 	where := ` from touch where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
-		` and kind = 'click' and mark = '' and partnership = ` + args.Add(c.Partnership)
+		` and kind = 'click' and mark = ''`
+	if c.Partnership != "" {
+		where += ` and partnership = ` + args.Add(c.Partnership)
+	}
 	if c.Link != "" {
 		where += ` and link = ` + args.Add(c.Link)
 	}

@@ -109,6 +109,10 @@ var things = []struct {
 		v.link, err = creative.GetLink(v.Context(), v.read(), id)
 		return v.link.Program, v.link.Partnership, err
 	}},
+	{"crv", func(v *visit, id string) (_, _ string, err error) {
+		v.material, err = creative.Get(v.Context(), v.read(), id)
+		return v.material.Program, "", err
+	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)
 		if err == nil && v.isConsole() && v.payout.Batch != v.batch.ID {

@@ -47,12 +47,6 @@ var routes = slices.Concat([]route{
 	{"POST /console/{program}/payouts/{batch}/results", auth.WritePayouts, (*site).settleBatch},
 	{"POST /console/{program}/payouts/{batch}/cancel/{pay}", auth.WritePayouts, (*site).cancelPayout},
 	{"GET /console/{program}/ledger", auth.Read, (*site).books},
-	{"GET /console/{program}/settings", auth.Read, (*site).settings},
-	{"POST /console/{program}/settings", auth.WriteSettings, (*site).changeSettings},
-	{"POST /console/{program}/settings/terms", auth.WriteSettings, (*site).changeDefaults},
-	{"POST /console/{program}/settings/model", auth.WriteSettings, (*site).changeModel},
-	{"POST /console/{program}/settings/tokens", auth.WriteTeam, (*site).createToken},
-	{"POST /console/{program}/settings/tokens/{tok}/revoke", auth.WriteTeam, (*site).revokeToken},
 
 	{"GET /partner", auth.Read, (*site).cabinetHome},
 	{"GET /partner/{pts}", auth.Read, (*site).myOverview},
@@ -64,4 +58,4 @@ var routes = slices.Concat([]route{
 	{"GET /partner/{pts}/contract", auth.Read, (*site).myContract},
 	{"GET /partner/{pts}/profile", auth.Read, (*site).myProfile},
 	{"POST /partner/{pts}/profile", auth.WriteLinks, (*site).changeProfile}, // the one right to write that a partner has
-}, setupRoutes, cabinetRoutes, mailRoutes)
+}, setupRoutes, cabinetRoutes, mailRoutes, settingsRoutes, creativeRoutes)

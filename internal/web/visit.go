@@ -43,6 +43,7 @@ type visit struct {
 	batch       payout.Batch
 	payout      payout.Payout
 	link        creative.Link
+	material    creative.Material
 }
 
 // The cookies. The last carries a notice over a redirect.

@@ -38,3 +38,6 @@ create table creative_link (
   primary key (creative, partnership)
 );
 create index creative_link_of on creative_link (partnership);
+
+-- link: the list of all links of a program
+create index link_program on link (program, id)
