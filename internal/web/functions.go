@@ -51,6 +51,7 @@ var tones = map[string]badge{
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
+	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
 	"unattributed": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }

@@ -47,7 +47,7 @@ func (f form) Pairs() (list [][2]field) {
 func (s *site) changeQuestions(v *visit) (answer, error) {
 	f := questionsForm(v)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "saved", f, func(data *settingsPage) *form { return &data.Questions }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "questions", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
 		p, err := program.Get(ctx, tx, v.program.ID)
 		if err != nil {
 			return err

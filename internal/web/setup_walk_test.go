@@ -322,26 +322,26 @@ func TestSettingsOfAProgram(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	owner, analyst := w.as("owner"), w.as("analyst")
 	settings := "/console/acme/settings"
-	owner.shows(settings, "How will you promote us?", "Application form")
-	owner.step(settings+"/questions", url.Values{"question.0": {"How will you promote us?"}, "question.1": {"Since when?"}, "required.1": {"1"}}, settings)
+	owner.shows(settings+"/questions", "How will you promote us?", "Application form")
+	owner.step(settings+"/questions", url.Values{"question.0": {"How will you promote us?"}, "question.1": {"Since when?"}, "required.1": {"1"}}, settings+"/questions")
 	body := w.browser().shows("/p/acme", "Since when?")
 	if !strings.Contains(body, `name="form.question_2"`) || !strings.Contains(body, `name="form.plan"`) {
 		t.Error("a question has lost its name")
 	}
 	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {strings.Repeat("why ", 100)}}, "This question is too long.")
-	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {"Since when?"}}, settings)
+	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {"Since when?"}}, settings+"/questions")
 	if body := w.browser().shows("/p/acme", "Since when?"); strings.Contains(body, "How will you promote us?") {
 		t.Error("a question that was emptied is still asked")
 	}
 	owner.step(settings+"/tracking", url.Values{"click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"Trial!"}, "click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"click id"}, "locale": {"en"}}, "Letters, digits")
-	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"aff_click"}, "locale": {"zh"}}, settings)
+	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"aff_click"}, "tag_sales": {"yes"}}, settings+"/tracking")
 	p, err := program.BySlug(context.Background(), w.d.Read(), "acme")
-	if err != nil || strings.Join(p.Events, " ") != "sale trial demo_call" || p.ClickParam != "aff_click" || p.Locale != "zh" {
+	if err != nil || strings.Join(p.Events, " ") != "sale trial demo_call" || p.ClickParam != "aff_click" || !p.TagSales {
 		t.Errorf("the program is %+v, %v", p, err)
 	}
-	owner.shows(settings, `value="trial demo_call"`, `data-param=&#34;aff_click&#34;`)
+	owner.shows(settings+"/tracking", `value="trial demo_call"`, `data-param=&#34;aff_click&#34;`)
 	for _, path := range []string{"/console/new", "/console/acme/setup"} {
 		if status, _, _ := analyst.get(path); status != http.StatusForbidden {
 			t.Errorf("%s for an analyst: %d", path, status)

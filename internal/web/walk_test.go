@@ -191,19 +191,19 @@ func TestReverseAndSettings(t *testing.T) {
 	owner.step(settings, url.Values{"name": {""}, "landing": {"x"}, "timezone": {"Mars/Olympus"}, "status": {"active"}, "description": {"typed"}}, "This is not a time zone")
 	owner.step(settings, url.Values{"name": {"Acme"}, "landing": {"https://acme.example/"}, "timezone": {"Europe/Paris"}, "status": {"active"}, "domains": {"acme.example"}}, settings)
 	owner.step(settings+"/terms", url.Values{"rate.sale": {"101"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"50"}}, "A share is between 0 and 100%.")
-	owner.step(settings+"/terms", url.Values{"rate.sale": {"8"}, "fixed.lead": {"3.50"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"0"}}, settings)
+	owner.step(settings+"/terms", url.Values{"rate.sale": {"8"}, "fixed.lead": {"3.50"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"0"}}, settings+"/terms")
 	w.browser().shows("/p/acme", "8% of each sale and €3.50 for each lead, 30 days after the click, paid monthly")
-	owner.step(settings+"/model", url.Values{"model": {"time_decay"}, "half_life": {"24"}}, settings)
-	owner.shows(settings, "a touch weighs half after every 24 hours")
+	owner.step(settings+"/model", url.Values{"model": {"time_decay"}, "half_life": {"24"}}, settings+"/terms")
+	owner.shows(settings+"/terms", "a touch weighs half after every 24 hours")
 	_, body, _ := owner.post(settings+"/tokens", url.Values{"name": {"Shop"}, "mode": {"live"}, "scope": {"conversions"}})
 	secret := regexp.MustCompile(`trb_live_[a-z0-9]+`).FindString(body)
 	if secret == "" {
 		t.Fatal("the token is not shown")
 	}
-	if strings.Contains(owner.shows(settings, "Shop"), secret) {
+	if strings.Contains(owner.shows(settings+"/tokens", "Shop"), secret) {
 		t.Error("the token is shown twice")
 	}
 	token := regexp.MustCompile(`/tokens/(tok_[a-z0-9]+)/revoke`).FindStringSubmatch(body)[1]
-	owner.step(settings+"/tokens/"+token+"/revoke", nil, settings)
-	owner.shows(settings, "The token is revoked.", "Revoked")
+	owner.step(settings+"/tokens/"+token+"/revoke", nil, settings+"/tokens")
+	owner.shows(settings+"/tokens", "The token is revoked.", "Revoked")
 }

@@ -1,5 +1,6 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { copyOnClick } from './copy.js'
+import { weighFiles } from './creatives.js'
 import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
 
@@ -7,3 +8,4 @@ document.documentElement.classList.add('scripted')
 copyOnClick(document)
 countSelected(document)
 switchTheme(document)
+weighFiles(document)
