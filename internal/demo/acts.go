@@ -17,6 +17,7 @@ func brandActs(end time.Time) []act {
 	add := func(day int, clock time.Duration, do func(context.Context, *walk) error) {
 		acts = append(acts, act{midnight(end, day).Add(clock), do})
 	}
+	add(-6, 15*time.Hour, hangOut)
 	for i := range allies {
 		a := &allies[i]
 		late := time.Duration(i) * 17 * time.Minute
@@ -114,8 +115,8 @@ func (a *ally) accept(ctx context.Context, w *walk) error {
 			return err
 		}
 	}
-	if a.code == "" {
-		return nil
+	if err := a.take(ctx, w); err != nil || a.code == "" {
+		return err
 	}
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
 		_, err := commission.GiveCode(ctx, tx, w.a.Keys, w.program.ID, w.known[a.Email], a.code)

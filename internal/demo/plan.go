@@ -145,6 +145,9 @@ func (p *plan) visit(at time.Time, b *browser, a *ally) {
 	if w.product == "" && chance(p.r, 0.3) {
 		v.page = products[draw(p.r, len(products), func(i int) float64 { return products[i].share })].slug
 	}
+	if keys := takes[a.Email]; w.product == "" && len(keys) > 0 && p.visits%3 == 0 {
+		v.taken = a.Email + " " + keys[p.visits/3%len(keys)]
+	}
 	p.visits++
 	p.add(at, v.do)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tributary-hq/tributary/client"
 	"github.com/tributary-hq/tributary/internal/app"
 	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -28,6 +29,8 @@ type walk struct {
 	key     string // that postbacks must know
 	staff   map[auth.Role]string
 	known   map[string]string // partnerships by the partner's address
+	library map[string]creative.Material
+	taken   map[string]string // codes of the links that partners have for creatives, by the partner's address and the creative's key
 	beat    time.Time         // when the journal was last expanded
 }
 

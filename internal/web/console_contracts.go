@@ -34,6 +34,15 @@ type termsGroup struct {
 	Since    time.Time // the longest
 }
 
+// firstMost is how many partners of a group are named at once.
+const firstMost = 8
+
+// First are the partners that are named at once.
+func (g termsGroup) First() []partnerTerms { return g.Rows[:min(firstMost, len(g.Rows))] }
+
+// Rest are the others.
+func (g termsGroup) Rest() []partnerTerms { return g.Rows[len(g.First()):] }
+
 // partnerTerms is a partnership with a version of its contract.
 type partnerTerms struct {
 	partner.Partnership
@@ -101,7 +110,7 @@ func (p *contractsPage) gather(v *visit) error {
 			if version.Since.After(v.db.Now()) {
 				next := partnerTerms{Partnership: one, Version: version}
 				if i > 0 {
-					next.Changes = changes(v.lang, versions[i-1].Terms, version.Terms, v.program.Currency)
+					next.Changes = fromOutside(changes(v.lang, versions[i-1].Terms, version.Terms, v.program.Currency))
 				}
 				p.Scheduled = append(p.Scheduled, next)
 			}
@@ -132,7 +141,7 @@ func (p *contractsPage) join(v *visit, groups map[string]*termsGroup, one partne
 	if group == nil {
 		group = &termsGroup{Terms: one.Terms, Since: one.Since, Standard: key == standard}
 		if !group.Standard {
-			group.Changes = changes(v.lang, p.Standard, one.Terms, v.program.Currency)
+			group.Changes = fromOutside(changes(v.lang, p.Standard, one.Terms, v.program.Currency))
 		}
 		groups[key] = group
 	}
@@ -152,6 +161,16 @@ func sameTerms(t contract.Terms) (string, error) {
 	t.Payouts = payouts
 	text, err := json.Marshal(t) // in the order of the keys
 	return string(text), err
+}
+
+// fromOutside says what a partner earns to somebody who is not the partner.
+func fromOutside(list []change) []change {
+	for i := range list {
+		if list[i].Name == "pays" {
+			list[i].Name = "paid"
+		}
+	}
+	return list
 }
 
 func (p *contractsPage) count(v *visit) {
@@ -207,5 +226,8 @@ func (s *site) contract(v *visit) (answer, error) {
 	versions, err := v.versions()
 	data.Now, _ = contract.InForce(versions, data.Today, program.Always)
 	data.Versions = v.compareVersions(versions)
+	for i := range data.Versions {
+		fromOutside(data.Versions[i].Changes)
+	}
 	return s.page("console/contracts/detail", v.partnership.Partner.Name, data), err
 }

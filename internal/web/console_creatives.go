@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tributary-hq/tributary/internal/creative"
 )
@@ -104,7 +106,7 @@ func (v *visit) creativeChips(library []creative.Material) []chip {
 
 func (v *visit) creativeTable() table[usedCreative] {
 	base := consoleBase(v.program) + "/creatives"
-	t := table[usedCreative]{File: "creatives", Sums: "list.total", Sorted: "",
+	t := table[usedCreative]{File: "creatives", Sums: "list.total", Sorted: "place",
 		Empty: emptiness{Icon: "creatives", Title: v.text("library.empty"), Text: v.text("library.empty_text")}}
 	if v.query("show") != "" {
 		t.Empty = emptiness{Icon: "search", Title: v.text("list.nothing"), Text: v.text("list.nothing_text")}
@@ -114,7 +116,7 @@ func (v *visit) creativeTable() table[usedCreative] {
 	t.Columns = append([]column[usedCreative]{
 		{Name: "name", Head: "fields.name", Cell: func(v *visit, m usedCreative) cell {
 			return cell{Text: m.Name, Address: base + "/" + m.ID, Drawing: thumbnail(m.Material)}
-		}},
+		}, Order: func(a, b usedCreative) int { return strings.Compare(a.Name, b.Name) }},
 		{Name: "kind", Head: "library.kind", Cell: func(v *visit, m usedCreative) cell {
 			return cell{Text: v.text("creative_kinds." + string(m.Kind)), Plain: string(m.Kind), Note: sizeOf(m.Material)}
 		}},
@@ -126,7 +128,9 @@ func (v *visit) creativeTable() table[usedCreative] {
 		}},
 		{Name: "state", Head: "list.state", Cell: func(v *visit, m usedCreative) cell { return v.stateCell("creative", m.State(v.db.Now())) }},
 		{Name: "partners", Head: "library.partners", Number: true, Cell: func(v *visit, m usedCreative) cell { return v.numberCell(m.Partners) },
-			Order: func(a, b usedCreative) int { return int(a.Partners - b.Partners) }},
+			Order: func(a, b usedCreative) int { return cmp.Compare(a.Partners, b.Partners) }},
+		{Name: "place", Head: "fields.place", Number: true, Spare: true, Cell: func(v *visit, m usedCreative) cell { return v.numberCell(m.Place) },
+			Order: func(a, b usedCreative) int { return cmp.Compare(a.Place, b.Place) }},
 	}, resultColumns(func(m usedCreative) measures { return m.measures })...)
 	return t
 }

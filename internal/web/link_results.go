@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -82,7 +83,7 @@ func resultColumns[R any](of func(R) measures) []column[R] {
 		}
 		list = append(list, column[R]{Name: m.name, Head: m.head, Number: true, Sum: sum,
 			Cell:  func(v *visit, row R) cell { return show(v, m.of(of(row))) },
-			Order: func(a, b R) int { return int(min(1, max(-1, m.of(of(a))-m.of(of(b))))) }})
+			Order: func(a, b R) int { return cmp.Compare(m.of(of(a)), m.of(of(b))) }})
 	}
-	return list
+	return append(list, column[R]{Name: "currency", Filed: true, Cell: func(v *visit, _ R) cell { return textCell(string(v.program.Currency), "") }})
 }
