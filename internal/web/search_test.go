@@ -53,7 +53,7 @@ func TestCommands(t *testing.T) {
 			{"pages by a part of their name", "owner", zed + "ledg", `href="/console/acme/ledger"`, `href="/console/acme/payouts"`},
 			{"partners by name", "owner", zed + "kitch", ">Marta’s Kitchen<", ">Deal Otter<"},
 			{"orders by their number", "owner", zed + "A-shared", ">A-shared<", ">A-2001<"},
-			{"every word counts", "owner", zed + "ledg nothing", "Nothing found", `href="/console/acme/ledger"`},
+			{"every word counts", "owner", zed + "ledg+nothing", "Nothing found", `href="/console/acme/ledger"`},
 			{"another brand's partner is nobody", "owner", zed + "zed", "Nothing found", "Zed Reviews"},
 			{"what may be begun", "owner", zed + "invite", "/partners/invite", "Nothing found"},
 			{"what may not be begun is not offered", "analyst", zed + "invite", "Nothing found", "/partners/invite"},
