@@ -117,10 +117,10 @@ func (v *visit) creativeTable() table[usedCreative] {
 		{Name: "name", Head: "fields.name", Cell: func(v *visit, m usedCreative) cell {
 			return cell{Text: m.Name, Address: base + "/" + m.ID, Drawing: thumbnail(m.Material)}
 		}, Order: func(a, b usedCreative) int { return strings.Compare(a.Name, b.Name) }},
-		{Name: "kind", Head: "library.kind", Cell: func(v *visit, m usedCreative) cell {
+		{Name: "kind", Head: "library.kind", Aside: true, Cell: func(v *visit, m usedCreative) cell {
 			return cell{Text: v.text("creative_kinds." + string(m.Kind)), Plain: string(m.Kind), Note: sizeOf(m.Material)}
 		}},
-		{Name: "language", Head: "fields.creative_locale", Cell: func(_ *visit, m usedCreative) cell {
+		{Name: "language", Head: "fields.creative_locale", Aside: true, Cell: func(_ *visit, m usedCreative) cell {
 			if m.Locale == "" {
 				return none
 			}

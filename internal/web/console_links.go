@@ -46,7 +46,7 @@ func (s *site) linkTable(v *visit) table[programLink] {
 		{Name: "partner", Head: "list.partner", Cell: func(_ *visit, l programLink) cell {
 			return textCell(l.Partner.Partner.Name, base+"/partners/"+l.Partnership)
 		}},
-		{Name: "target", Head: "fields.target", Cell: func(v *visit, l programLink) cell {
+		{Name: "target", Head: "fields.target", Aside: true, Cell: func(v *visit, l programLink) cell {
 			if l.Target == "" {
 				return cell{Text: v.text("library.landing"), Plain: v.program.Landing}
 			}

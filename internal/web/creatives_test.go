@@ -144,7 +144,7 @@ func TestResultsOfACreativeAreThoseOfItsLinks(t *testing.T) {
 		}
 		owner := w.as("owner")
 		row := regexp.MustCompile(`(?s)>Mended</a>.*?</tr>`).FindString(owner.shows("/console/acme/creatives"))
-		for _, want := range []string{"data-name=\"Partners\" class=\"num\">2\n", "data-name=\"Clicks\" class=\"num\">5\n", "data-name=\"Conversions\" class=\"num\">2\n", "data-name=\"Commissions\" class=\"num\">€20.00\n"} {
+		for _, want := range []string{"data-name=\"Partners\" class=\"num\">2<", "data-name=\"Clicks\" class=\"num\">5<", "data-name=\"Conversions\" class=\"num\">2<", "data-name=\"Commissions\" class=\"num\">€20.00<"} {
 			if !strings.Contains(row, want) {
 				t.Errorf("no %s in %s", want, row)
 			}
