@@ -99,8 +99,14 @@ func TestFirstRun(t *testing.T) {
 		ada.shows(at+"/setup/order", "A visit by the tag", "Order M-1", "€20.00", "Postback")
 
 		ada.shows(at, "Until your program runs", "First partner")
-		to := ada.step(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}}, at+"/setup/partner?partner=pts_")
-		body = ada.shows(to, "Blog of Bea is in", "/p/moor-friends")
+		_, body, _ = ada.post(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}})
+		for _, want := range []string{"Blog of Bea is in", "/p/moor-friends", "Hand over this link yourself"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("after the invitation there is no %q", want)
+			}
+		}
+		key := regexp.MustCompile(`/invitation/[A-Za-z0-9_-]+`).FindString(body)
+		w.browser().step(key, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
 		link := regexp.MustCompile(`/c/[a-z0-9]{7}`).FindString(body)
 		if link == "" {
 			t.Error("there is no link to copy")
@@ -267,12 +273,19 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 	b.step("/console/new", nothing, "A contract must pay for at least one event")
 	b.step("/console/new", goodProgram(), "/console/moor-friends/setup")
 	b.step("/console/new", goodProgram(), "/console/moor-friends-2/setup")
+	w.catching()
 	at := "/console/moor-friends/setup/partner"
 	b.step(at, url.Values{"name": {""}, "email": {"x"}}, "An answer is needed here.")
 	b.step(at, url.Values{"name": {"Bea"}, "email": {"x"}}, "This is not an e-mail address.")
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, at)
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "There is a partner with this address.")
-	b.step("/console/moor-friends-2/setup/partner", url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "/console/moor-friends-2/setup/partner?partner=")
+	bea := url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}
+	b.step(at, bea, at+"?partner=")
+	link, _ := w.keyTo("bea@blog.example")
+	w.browser().step(link, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
+	b.step(at, bea, "already")
+	b.step("/console/moor-friends-2/setup/partner", bea, "/console/moor-friends-2/setup/partner") // she is in when she accepts
+	if mails := w.inbox("bea@blog.example"); len(mails) != 2 {
+		t.Errorf("mails: %+v", mails)
+	}
 }
 
 func TestUsualThresholdFollowsTheCurrency(t *testing.T) {
