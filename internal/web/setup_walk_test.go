@@ -274,6 +274,10 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 	b.step("/console/new", goodProgram(), "/console/moor-friends/setup")
 	b.step("/console/new", goodProgram(), "/console/moor-friends-2/setup")
 	w.catching()
+	var err error
+	if w.acme, err = program.BySlug(context.Background(), w.d.Read(), "moor-friends"); err != nil {
+		t.Fatal(err)
+	}
 	at := "/console/moor-friends/setup/partner"
 	b.step(at, url.Values{"name": {""}, "email": {"x"}}, "An answer is needed here.")
 	b.step(at, url.Values{"name": {"Bea"}, "email": {"x"}}, "This is not an e-mail address.")
