@@ -377,6 +377,19 @@ CREATE TABLE payout_line (
 
 CREATE INDEX payout_line_of on payout_line (commission);
 
+CREATE TABLE payout_reading (
+  id       text primary key,
+  batch    text not null references payout_batch (id),
+  at       bigint not null,
+  author   text not null,
+  paid     bigint not null,
+  failed   bigint not null,
+  returned bigint not null,
+  rest     bigint not null
+);
+
+CREATE INDEX payout_reading_batch on payout_reading (batch, id);
+
 CREATE TABLE person (
   id       text primary key,
   email    text not null unique,

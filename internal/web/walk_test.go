@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/payout"
 )
 
 // step is a form that is sent, and what the answer must be: the beginning of where it leads, or a text on the page.
@@ -154,10 +157,41 @@ func TestPayoutsApproveSendSettle(t *testing.T) {
 		if again := finance.upload(at+"/results", results); !strings.Contains(again, "Was so already") {
 			t.Error("the same file again is not said to do nothing")
 		}
+		finance.shows(at, "Made by", "Approved by", "1 payment file made", "taken out", "1 paid", "nothing new")
+		back := finance.upload(at+"/results", "id,status,reason\n"+pays[1][1]+",returned,no account\n")
+		if !strings.Contains(back, "1 returned") {
+			t.Error("the history does not tell that a payment came back")
+		}
 		if bad := finance.upload(at+"/results", "not,a,result\n1,2,3\n"); !strings.Contains(bad, "This file has no column") {
 			t.Error("a file of something else is not refused")
 		}
 	})
+}
+
+func TestABatchIsCalledByWhatBecameOfIt(t *testing.T) {
+	v := &visit{lang: lang.Of("en")}
+	for _, c := range []struct {
+		totals      string
+		state, said string
+	}{
+		{"draft 2, cancelled 1", "draft", ""},
+		{"sent 2", "sent", ""},
+		{"sent 2, paid 3, failed 1", "sent", "3 paid, 1 failed, 2 not settled yet"},
+		{"paid 5, failed 1", partlyPaid, "5 paid, 1 failed"},
+		{"paid 5, cancelled 1", "paid", ""},
+		{"failed 2", "failed", "2 failed"},
+		{"cancelled 2", "cancelled", ""},
+	} {
+		var totals []payout.Total
+		for part := range strings.SplitSeq(c.totals, ", ") {
+			state, n, _ := strings.Cut(part, " ")
+			count, _ := strconv.ParseInt(n, 10, 64)
+			totals = append(totals, payout.Total{State: payout.State(state), Count: count})
+		}
+		if state, said := batchState(totals), v.settled(totals); state != c.state || said != c.said {
+			t.Errorf("%s: %s %q", c.totals, state, said)
+		}
+	}
 }
 
 func (b *browser) upload(path, text string) string {

@@ -1,0 +1,19 @@
+-- payout: which result files were read for a batch, by whom, and what they did
+
+create table payout_reading (
+  id       text primary key,
+  batch    text not null references payout_batch (id),
+  at       bigint not null,
+  author   text not null,
+  paid     bigint not null,
+  failed   bigint not null,
+  returned bigint not null,
+  rest     bigint not null
+);
+create index payout_reading_batch on payout_reading (batch, id);
+
+-- What was settled before is told by what its payouts remember; by whom, they do not.
+insert into payout_reading (id, batch, at, author, paid, failed, returned, rest)
+  select 'rdg_' || substr(min(id), 5), batch, settled, '',
+    sum(case when state = 'paid' then 1 else 0 end), sum(case when state = 'failed' then 1 else 0 end), 0, 0
+  from payout where state in ('paid', 'failed') group by batch, settled;
