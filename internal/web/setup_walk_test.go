@@ -266,6 +266,14 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", c.name, status, alerts(body))
 		}
 	}
+	wrong := goodProgram()
+	for field, value := range map[string]string{"name": "", "landing": "ftp://moor", "currency": "EURO", "timezone": "Mars", "rate.sale": "101", "fixed.lead": "three",
+		"window_days": "0", "lock_days": "soon", "threshold": "1.234", "model": "luck", "click_param": "my id"} {
+		wrong.Set(field, value)
+	}
+	if _, body, _ := b.post("/console/new", wrong); strings.Count(alerts(body), "<li>") != 11 {
+		t.Errorf("not all that is wrong is said at once: %s", alerts(body))
+	}
 	nothing := goodProgram()
 	for _, name := range []string{"event.sale", "rate.sale", "event.lead", "fixed.lead"} {
 		nothing.Set(name, "")
