@@ -75,8 +75,15 @@ var (
 	hostForm  = regexp.MustCompile(`^[a-z0-9.-]{1,253}(:[0-9]{1,5})?$`)
 )
 
-// check puts the fields into their kept form and says what is wrong with them.
-func (p *Program) check() error {
+// reserved are the short names that a program cannot have, for they are addresses of pages or read like ones.
+var reserved = []string{"api", "c", "console", "forgot", "healthz", "invitation", "language", "metrics", "new", "p", "partner", "postback", "reset",
+	"settings", "setup", "sign-in", "sign-out", "static", "t", "theme"}
+
+// Reserved tells whether no program can have the short name.
+func Reserved(slug string) bool { return slices.Contains(reserved, slug) }
+
+// check puts the fields into their kept form and says what is wrong with them. was is the short name that the program has.
+func (p *Program) check(was string) error {
 	var faults []*problem.Problem
 	fault := func(ok bool, field, format string, args ...any) {
 		if !ok {
@@ -87,6 +94,9 @@ func (p *Program) check() error {
 	fault(p.Name != "" && len(p.Name) <= 120, "name", "a program needs a name of at most 120 characters")
 	fault(len(p.Description) <= 10_000, "description", "a description has at most 10,000 bytes")
 	fault(slugForm.MatchString(p.Slug), "slug", "%q is not a short name of small letters, digits and hyphens", p.Slug)
+	if p.Slug != was && Reserved(p.Slug) {
+		faults = append(faults, problem.Wrong("slug", "slug_reserved", "the short name %q is an address of the pages: choose another one", p.Slug))
+	}
 	currency, err := money.ParseCurrency(string(p.Currency))
 	fault(err == nil, "currency", "%q is not an ISO 4217 currency", p.Currency)
 	p.Currency = currency
@@ -197,7 +207,7 @@ func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author strin
 	if len(p.Events) == 0 {
 		p.Events = []string{"sale", "lead"}
 	}
-	if err := p.check(); err != nil {
+	if err := p.check(""); err != nil {
 		return Program{}, err
 	}
 	row, err := p.row()
@@ -226,7 +236,7 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 		return Program{}, err
 	}
 	p.Brand, p.Currency, p.Secret, p.Created = kept.Brand, kept.Currency, kept.Secret, kept.Created
-	if err := p.check(); err != nil {
+	if err := p.check(kept.Slug); err != nil {
 		return Program{}, err
 	}
 	row, err := p.row()

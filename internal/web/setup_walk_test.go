@@ -256,7 +256,7 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 		{"too many decimals", "threshold", "1.234", "This is not an amount."},
 		{"a model that nobody knows", "model", "luck", "Choose one of the models."},
 		{"a parameter with a space", "click_param", "my id", "Letters, digits"},
-		{"the console's own short name", "slug", "new", "This short name is taken."},
+		{"the console's own short name", "slug", "new", "This short name is an address of the pages."},
 	} {
 		form := goodProgram()
 		form.Set(c.field, c.value)
