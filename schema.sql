@@ -489,7 +489,9 @@ CREATE TABLE sign_in (
   failures bigint not null,
   blocked  bigint not null,
   at       bigint not null
-);
+, since bigint not null default 0, address text not null default '');
+
+CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
 

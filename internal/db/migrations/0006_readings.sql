@@ -17,3 +17,8 @@ insert into payout_reading (id, batch, at, author, paid, failed, returned, rest)
   select 'rdg_' || substr(min(id), 5), batch, settled, '',
     sum(case when state = 'paid' then 1 else 0 end), sum(case when state = 'failed' then 1 else 0 end), 0, 0
   from payout where state in ('paid', 'failed') group by batch, settled;
+
+-- auth: failed sign-ins are counted since a moment, by address and network together and by each alone
+alter table sign_in add column since bigint not null default 0;
+alter table sign_in add column address text not null default '';
+create index sign_in_address on sign_in (address);
