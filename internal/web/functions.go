@@ -32,6 +32,7 @@ func (l *library) functions(words *lang.Language, zone *time.Location) template.
 		"static":  l.static.address,
 		"state":   func(kind, name any) badge { return newBadge(words, kind, name) },
 		"initial": initial,
+		"parts":   paragraphs,
 		"give":    pairs,
 	}
 }

@@ -54,7 +54,7 @@ func TestNoWordIsUnused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources = append(sources, letters...)
+	sources = append(append(sources, letters...), "../track/stray.go")
 	for _, name := range sources {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
