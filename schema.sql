@@ -431,7 +431,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, descriptions text not null default '{}');
 
 CREATE INDEX program_brand on program (brand);
 

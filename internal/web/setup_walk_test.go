@@ -358,6 +358,13 @@ func TestSettingsOfAProgram(t *testing.T) {
 	if body := w.browser().shows("/p/acme", "Since when?"); strings.Contains(body, "How will you promote us?") {
 		t.Error("a question that was emptied is still asked")
 	}
+	owner.step(settings+"/languages", url.Values{"description.fr": {"Des sacs.\n\nEt <des> tentes."}, "question.question_2.fr": {"Depuis quand ?"}}, settings)
+	owner.step(settings+"/questions", url.Values{"question.0": {"Since when?"}}, settings) // which keeps what it is called elsewhere
+	reader := w.browser()
+	reader.post("/language", url.Values{"language": {"fr"}})
+	reader.shows("/p/acme", "Depuis quand ?", "<p>Des sacs.</p><p>Et &lt;des&gt; tentes.</p>")
+	w.browser().shows("/p/acme", "Since when?")
+	owner.step(settings+"/languages", url.Values{"question.question_2.fr": {strings.Repeat("x", 301)}}, "This question is too long.")
 	owner.step(settings+"/tracking", url.Values{"click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"Trial!"}, "click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"click id"}, "locale": {"en"}}, "Letters, digits")

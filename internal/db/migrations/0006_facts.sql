@@ -1,3 +1,5 @@
+-- what was read for batches, sign-ins by network, and programs in several languages
+
 -- payout: which result files were read for a batch, by whom, and what they did
 
 create table payout_reading (
@@ -22,3 +24,6 @@ insert into payout_reading (id, batch, at, author, paid, failed, returned, rest)
 alter table sign_in add column since bigint not null default 0;
 alter table sign_in add column address text not null default '';
 create index sign_in_address on sign_in (address);
+
+-- program: its description in other languages
+alter table program add column descriptions text not null default '{}';
