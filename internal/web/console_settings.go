@@ -15,19 +15,20 @@ import (
 // settingsPage is what the pages of the settings show, each a part of it.
 type settingsPage struct {
 	consolePage
-	Part     string
-	Form     form // of a page that has one
-	Terms    form
-	Default  contract.Terms
-	Model    form
-	Policies []program.Policy
-	InForce  string // the id of the policy of today
-	Tokens   []auth.Token
-	Secret   string // of the token that was just made, shown this once
-	Tag      string
-	Postback string
-	Public   string
-	Brand    program.Brand
+	Part      string
+	Form      form // of a page that has one
+	Languages form // of the public page and its questions
+	Terms     form
+	Default   contract.Terms
+	Model     form
+	Policies  []program.Policy
+	InForce   string // the id of the policy of today
+	Tokens    []auth.Token
+	Secret    string // of the token that was just made, shown this once
+	Tag       string
+	Postback  string
+	Public    string
+	Brand     program.Brand
 }
 
 // settingsPart is the handler of a page of the settings.
@@ -52,6 +53,8 @@ func (s *site) readSettings(v *visit, part string) (settingsPage, error) {
 	}
 	var err error
 	switch part {
+	case "questions":
+		data.Languages = translationForm(v)
 	case "terms":
 		err = data.readTerms(v)
 	case "tokens":

@@ -11,6 +11,7 @@ var settingsRoutes = []route{
 	{"POST /console/{program}/settings/model", auth.WriteSettings, (*site).changeModel},
 	{"GET /console/{program}/settings/questions", auth.Read, settingsPart("questions")},
 	{"POST /console/{program}/settings/questions", auth.WriteSettings, (*site).changeQuestions},
+	{"POST /console/{program}/settings/languages", auth.WriteSettings, (*site).changeTranslations},
 	{"GET /console/{program}/settings/tracking", auth.Read, settingsPart("tracking")},
 	{"POST /console/{program}/settings/tracking", auth.WriteSettings, (*site).changeTracking},
 	{"POST /console/{program}/settings/secret", auth.WriteSettings, (*site).renewSecret},
