@@ -1,7 +1,9 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
+import { readCharts } from './chart.js'
 import { copyOnClick } from './copy.js'
 import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
 switchTheme(document)
+readCharts(document)
