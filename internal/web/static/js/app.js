@@ -1,9 +1,11 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { readCharts } from './chart.js'
 import { copyOnClick } from './copy.js'
+import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
+countSelected(document)
 switchTheme(document)
 readCharts(document)
