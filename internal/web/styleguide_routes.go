@@ -1,0 +1,6 @@
+package web
+
+// styleguideRoutes is the page of all components.
+var styleguideRoutes = []route{
+	{"GET /styleguide", "", (*site).styleguide},
+}
