@@ -133,7 +133,7 @@ func sampleRows(day time.Time) []sampleRow {
 func sampleTable(v *visit) table[sampleRow] {
 	clicks, earned := func(r sampleRow) int64 { return r.clicks }, func(r sampleRow) int64 { return r.earned }
 	return table[sampleRow]{Sorted: "-earned", Sums: "list.total", DoneAt: "#tables", Key: func(r sampleRow) string { return r.name },
-		Deeds: []deed{{Name: "accept", Label: v.text("partner.accept"), Icon: "check", Text: v.text("partner.accept_text")},
+		Deeds: []deed{{Name: "pause", Label: v.text("partner.pause"), Icon: "pause", Text: v.text("partner.pause_text")},
 			{Name: "decline", Label: v.text("partner.decline"), Icon: "cross", Risky: true, Fields: []field{{Name: "decline-reason", Words: v.text("partner.reason"), Type: "textarea"}}}},
 		Empty: emptiness{Icon: "partners", Title: v.text("partners.empty"), Text: v.text("partners.empty_text"), Step: v.text("invite.open"), Address: "#empty"},
 		Columns: []column[sampleRow]{
@@ -142,7 +142,7 @@ func sampleTable(v *visit) table[sampleRow] {
 			},
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.name, b.name) }},
 			{Name: "state", Head: "list.state", Cell: func(v *visit, r sampleRow) cell { return v.stateCell("partnership", r.state) }},
-			{Name: "clicks", Head: "metrics.clicks", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.numberCell(r.clicks).barBelow(r.clicks * 1000 / 9_600) },
+			{Name: "clicks", Head: "metrics.clicks", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.numberCell(r.clicks) },
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.clicks, b.clicks) }, Sum: sumOf(clicks)},
 			{Name: "earned", Head: "metrics.commissions", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.moneyCell(money.Of(r.earned, styleCurrency)) },
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.earned, b.earned) }, Sum: sumIn(earned)},
