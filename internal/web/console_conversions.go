@@ -42,7 +42,7 @@ func (s *site) conversions(v *visit) (answer, error) {
 		data.Chips = append(data.Chips, chip{Label: eventName(v.lang, event), Address: v.here("event", event), Here: data.Event == event})
 	}
 	if data.Search == "" && data.Event == "" && v.query("before") == "" {
-		if data.Fate, err = v.fate(v.span()); err != nil {
+		if data.Fate, err = v.fate(); err != nil {
 			return nil, err
 		}
 	}

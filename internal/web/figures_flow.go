@@ -24,7 +24,8 @@ type flowRow struct {
 }
 
 func (v *visit) flow(id, title string, journeys []chart.Journey) flow {
-	drawn := chart.Run(journeys, chart.Names{Other: v.text("chart.other"), More: v.text("chart.more_stops"), Bought: v.text("chart.bought"), Lost: v.text("chart.lost")})
+	drawn := chart.Run(journeys, chart.Names{Other: v.text("chart.other"), More: v.text("chart.more_stops"),
+		Bought: v.text("chart.bought"), Lost: v.text("chart.lost")})
 	f := flow{ID: id, Title: title, Empty: drawn.Total == 0}
 	share := func(n int64) string { return v.lang.Percent(chart.Thousandths(n, drawn.Total)) }
 	for _, node := range drawn.Nodes {

@@ -46,7 +46,8 @@ type badgeRow struct {
 	Badges []badge
 }
 
-var styleSections = []string{"tokens", "buttons", "badges", "cards", "filters", "tables", "forms", "messages", "empty", "progress", "facts", "receipt", "charts"}
+var styleSections = []string{"tokens", "buttons", "badges", "cards", "filters", "tables", "forms", "messages", "empty", "progress", "facts",
+	"receipt", "charts"}
 
 // styleguide is the page of all components, where the data is made up anyway.
 func (s *site) styleguide(v *visit) (answer, error) {
@@ -55,13 +56,14 @@ func (s *site) styleguide(v *visit) (answer, error) {
 	}
 	v.program = program.Program{Currency: styleCurrency} // of the amounts below
 	day := v.today()
-	data := stylePage{Sections: styleSections, Colours: tokenColours, Spaces: []int{4, 8, 12, 16, 24, 32, 64}, Icons: iconNames, Badges: v.allBadges(),
-		Balances: balances{styleCurrency, 48_250, 126_400, 31_000, 904_815}, Terms: contract.Sensible(styleCurrency), Day: day}
+	data := stylePage{Sections: styleSections, Colours: tokenColours, Spaces: []int{4, 8, 12, 16, 24, 32, 64}, Icons: iconNames,
+		Badges: v.allBadges(), Balances: balances{styleCurrency, 48_250, 126_400, 31_000, 904_815}, Terms: contract.Sensible(styleCurrency), Day: day}
 	data.Cards, data.Trend = v.figures(sampleSeries(day))
 	data.Blank = series{Name: "leads", Days: sampleDays(day), Values: make([]int64, sampleSpan)}.trend(v)
 	data.Chips = []chip{{v.text("partners.all"), "16", v.here("status", ""), v.query("status") == ""}}
 	for _, status := range statuses[1:4] {
-		data.Chips = append(data.Chips, chip{v.text("states.partnership." + string(status)), "4", v.here("status", string(status)), v.query("status") == string(status)})
+		name := string(status)
+		data.Chips = append(data.Chips, chip{v.text("states.partnership." + name), "4", v.here("status", name), v.query("status") == name})
 	}
 	data.Periods = v.spanChips(v.span())
 	table := sampleTable(v)
@@ -77,6 +79,14 @@ func (s *site) styleguide(v *visit) (answer, error) {
 	data.Cohort = v.sampleCohort(day)
 	data.Flow = v.flow("flow", v.text("guide.flow"), sampleJourneys)
 	return s.page("public/styleguide", v.text("guide.title"), data), nil
+}
+
+// styleguideSent answers the forms of the page, which decide nothing.
+func (s *site) styleguideSent(v *visit) (answer, error) {
+	if !s.demo {
+		return nil, errNotFound
+	}
+	return s.to("/styleguide"), nil
 }
 
 var (
@@ -116,25 +126,29 @@ func (v *visit) allBadges() (rows []badgeRow) {
 func (v *visit) sampleReceipt(day time.Time) receipt {
 	at := day.Add(14*time.Hour + 5*time.Minute)
 	euros := func(minor int64) string { return v.lang.Money(money.Of(minor, styleCurrency)) }
-	step := func(kind touch.Kind, who string, before time.Duration, verdict commission.Verdict, weight int64, share, code string) receiptStep {
-		return receiptStep{Step: commission.Step{Kind: kind, At: at.Add(-before), Verdict: verdict, Weight: weight, Code: code}, Who: who, Share: share}
+	half := v.lang.Percent(500)
+	step := func(kind touch.Kind, who string, n int, unit time.Duration, before string, verdict commission.Verdict) receiptStep {
+		s := receiptStep{Step: commission.Step{Kind: kind, At: at.Add(-time.Duration(n) * unit), Verdict: verdict}, Who: who}
+		s.Before = v.text(before, "n", n)
+		if verdict == commission.Counted {
+			s.Weight, s.Share = 1, half
+		}
+		return s
 	}
 	r := receipt{Sale: conversion.Conversion{Event: "sale", Order: "B-20431", At: at}, Currency: styleCurrency, Gross: 18_900, Net: 18_900,
 		Model: v.text("models.position"), ModelHow: v.text("models_how.position", "first", 400_000*money.Rate(1), "last", 400_000*money.Rate(1))}
 	r.Steps = []receiptStep{
-		step("click", "Alpenglow Journal", 41*24*time.Hour, commission.OutsideWindow, 0, "", ""),
-		step("click", "Nordic Nomads", 12*24*time.Hour, commission.Counted, 1, v.lang.Percent(500), ""),
-		step("direct", v.text("receipt.direct"), 26*time.Hour, commission.Direct, 0, "", ""),
-		step("code", "Hüttenzauber", 5*time.Minute, commission.Counted, 1, v.lang.Percent(500), "LENA10"),
+		step("click", "Alpenglow Journal", 41, 24*time.Hour, "receipt.days_before", commission.OutsideWindow),
+		step("click", "Nordic Nomads", 12, 24*time.Hour, "receipt.days_before", commission.Counted),
+		step("direct", v.text("receipt.direct"), 26, time.Hour, "receipt.hours_before", commission.Direct),
+		step("code", "Hüttenzauber", 5, time.Minute, "receipt.minutes_before", commission.Counted),
 	}
-	for i, before := range []string{v.text("receipt.days_before", "n", 41), v.text("receipt.days_before", "n", 12), v.text("receipt.hours_before", "n", 26), v.text("receipt.minutes_before", "n", 5)} {
-		r.Steps[i].Before = before
-	}
-	r.Parts = []receiptPart{{Who: "Nordic Nomads", Terms: contract.Version{Version: 2, Since: day.AddDate(0, -4, 0), Terms: contract.Sensible(styleCurrency)},
+	r.Parts = []receiptPart{{Who: "Nordic Nomads", Part: commission.Part{Version: 2},
+		Terms:      contract.Version{Since: day.AddDate(0, -4, 0), Terms: contract.Sensible(styleCurrency)},
 		Commission: commission.Commission{State: "pending"}, Lines: []receiptLine{
 			{Text: v.text("receipt.gross"), Value: euros(18_900)},
 			{Text: v.text("receipt.rate_of", "rate", v.lang.Percent(100), "amount", euros(18_900)), Value: euros(1_890)},
-			{Text: v.text("receipt.share", "share", v.lang.Percent(500)), Value: euros(945)},
+			{Text: v.text("receipt.share", "share", half), Value: euros(945)},
 			{Text: v.text("receipt.commission"), Value: euros(945), Total: true}}}}
 	return r
 }

@@ -14,7 +14,8 @@ const (
 	sampleSpan                   = 30 // days
 )
 
-var sampleNames = []string{"Nordic Nomads", "Hüttenzauber", "La Clé des Champs", "Alpenglow Journal", "Deal Otter", "Summit Podcast", "Trailhead Weekly", "Zed Reviews"}
+var sampleNames = []string{"Nordic Nomads", "Hüttenzauber", "La Clé des Champs", "Alpenglow Journal",
+	"Deal Otter", "Summit Podcast", "Trailhead Weekly", "Zed Reviews"}
 
 func sampleDays(last time.Time) []time.Time {
 	days := make([]time.Time, sampleSpan)
@@ -132,19 +133,22 @@ func sampleRows(day time.Time) []sampleRow {
 
 func sampleTable(v *visit) table[sampleRow] {
 	clicks, earned := func(r sampleRow) int64 { return r.clicks }, func(r sampleRow) int64 { return r.earned }
-	return table[sampleRow]{Sorted: "-earned", Sums: "list.total", DoneAt: "#tables", Key: func(r sampleRow) string { return r.name },
+	return table[sampleRow]{Sorted: "-earned", Sums: "list.total", DoneAt: "/styleguide", Key: func(r sampleRow) string { return r.name },
 		Deeds: []deed{{Name: "pause", Label: v.text("partner.pause"), Icon: "pause", Text: v.text("partner.pause_text")},
-			{Name: "decline", Label: v.text("partner.decline"), Icon: "cross", Risky: true, Fields: []field{{Name: "decline-reason", Words: v.text("partner.reason"), Type: "textarea"}}}},
+			{Name: "decline", Label: v.text("partner.decline"), Icon: "cross", Risky: true,
+				Fields: []field{{Name: "decline-reason", Words: v.text("partner.reason"), Type: "textarea"}}}},
 		Empty: emptiness{Icon: "partners", Title: v.text("partners.empty"), Text: v.text("partners.empty_text"), Step: v.text("invite.open"), Address: "#empty"},
 		Columns: []column[sampleRow]{
-			{Name: "name", Head: "list.partner", Cell: func(_ *visit, r sampleRow) cell {
-				return nameCell(r.name, strings.ToLower(r.name[:1])+".example", "#tables")
-			},
+			{Name: "name", Head: "list.partner",
+				Cell: func(_ *visit, r sampleRow) cell {
+					return nameCell(r.name, strings.ToLower(r.name[:1])+".example", "#tables").barBelow(r.clicks * 1000 / 9_600)
+				},
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.name, b.name) }},
 			{Name: "state", Head: "list.state", Cell: func(v *visit, r sampleRow) cell { return v.stateCell("partnership", r.state) }},
 			{Name: "clicks", Head: "metrics.clicks", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.numberCell(r.clicks) },
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.clicks, b.clicks) }, Sum: sumOf(clicks)},
-			{Name: "earned", Head: "metrics.commissions", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.moneyCell(money.Of(r.earned, styleCurrency)) },
+			{Name: "earned", Head: "metrics.commissions", Number: true,
+				Cell:  func(v *visit, r sampleRow) cell { return v.moneyCell(money.Of(r.earned, styleCurrency)) },
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.earned, b.earned) }, Sum: sumIn(earned)},
 			{Name: "since", Head: "list.since", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.dateCell(r.since) },
 				Order: func(a, b sampleRow) int { return a.since.Compare(b.since) }},

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/db/dbtest"
+)
+
+func TestTheStyleGuideIsOfTheDemonstration(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		_, body, _ := w.as("").get("/styleguide")
+		for _, section := range styleSections {
+			if strings.Count(body, `id="`+section+`"`) != 1 || !strings.Contains(body, `href="#`+section+`"`) {
+				t.Errorf("no section %s, or no way to it", section)
+			}
+		}
+		for _, part := range []string{`fill="var(--chart-6)"`, `class="badge bad"`, `class="cards"`, `class="funnel"`, `data-across="6"`, `class="flow-plot"`,
+			`part-6`, `<progress`, `class="timeline"`, `class="journey"`, `aria-invalid="true"`, `data-selects`, `data-copy`, `class="pager"`} {
+			if !strings.Contains(body, part) {
+				t.Errorf("the page shows no %s", part)
+			}
+		}
+		if status, _, to := w.as("").post("/styleguide", nil); status != http.StatusSeeOther || to != "/styleguide" {
+			t.Errorf("its forms lead to %d %s", status, to)
+		}
+		if _, front, _ := w.as("").get("/"); !strings.Contains(front, `href="/styleguide"`) {
+			t.Error("nothing leads to it")
+		}
+		w.server.Config.Handler = New(Options{DB: d, Keys: w.keys, BaseURL: w.server.URL})
+		if status, _, _ := w.as("").get("/styleguide"); status != http.StatusNotFound {
+			t.Errorf("an installation with facts of its own answers %d", status)
+		}
+		if _, front, _ := w.as("").get("/"); strings.Contains(front, "styleguide") {
+			t.Error("an installation with facts of its own leads to it")
+		}
+	})
+}
+
+func TestConsoleCharts(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		owner := w.as("owner")
+		for _, c := range []struct{ address, has, hasNot string }{
+			{"/console/acme/partners", `id="shares"`, ""},
+			{"/console/acme/partners?q=kit", "<h1", `id="shares"`},
+			{"/console/acme/conversions", `id="fate"`, ""},
+			{"/console/acme/conversions?event=sale", "<h1", `id="fate"`},
+		} {
+			_, body, _ := owner.get(c.address)
+			if !strings.Contains(body, c.has) || c.hasNot != "" && strings.Contains(body, c.hasNot) {
+				t.Errorf("%s: no %s, or %s", c.address, c.has, c.hasNot)
+			}
+		}
+		v := asked("/console/acme")
+		v.db, v.program, v.Request = d, w.acme, httptest.NewRequest("GET", "/", nil)
+		numbers, err := v.standings(v.span())
+		if err != nil {
+			t.Fatal(err)
+		}
+		shares, err := v.shares(v.span(), numbers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var earned int64
+		for _, n := range numbers {
+			earned += n.Earned
+		}
+		if want := (series{Money: "EUR"}).write(v, earned); shares.Total != want || earned == 0 {
+			t.Errorf("the parts come to %s, the partners earned %s", shares.Total, want)
+		}
+	})
+}
