@@ -1,13 +1,18 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 func TestTheStyleGuideIsOfTheDemonstration(t *testing.T) {
@@ -73,5 +78,49 @@ func TestConsoleCharts(t *testing.T) {
 		if want := (series{Money: "EUR"}).write(v, earned); shares.Total != want || earned == 0 {
 			t.Errorf("the parts come to %s, the partners earned %s", shares.Total, want)
 		}
+		w.fateAgrees(v)
 	})
+}
+
+// fateAgrees counts the conversions one by one.
+func (w *world) fateAgrees(v *visit) {
+	w.buy(w.acme, "A-nobody", "10.00", "")
+	click := w.click("Marta’s Kitchen", w.acme, time.Hour)
+	w.meet([]touch.Touch{click})
+	w.buy(w.acme, "A-back", "50.00", click.ID)
+	w.refund("A-back", "50.00")
+	ctx, r := context.Background(), w.d.Read()
+	drawn, err := v.fate()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	list, err := conversion.List(ctx, r, conversion.Filter{Program: w.acme.ID, Limit: 1000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	want := make([]int64, len(fateSteps))
+	for _, c := range list {
+		if c.At.Before(v.today().AddDate(0, 0, 1-fateDays)) {
+			continue
+		}
+		of, err := commission.Of(ctx, r, []string{c.ID})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		reached := 1
+		for _, one := range of[c.ID] {
+			reached = max(reached, map[commission.State]int{"reversed": 2, "pending": 3, "payable": 4, "in_payout": 4, "paid": 5}[one.State])
+		}
+		for i := range reached {
+			want[i]++
+		}
+	}
+	for i, step := range drawn.Steps {
+		if step.Count != want[i] {
+			w.t.Errorf("%s: %d, counted %d", step.Name, step.Count, want[i])
+		}
+	}
+	if want[0] == want[1] || want[1] == want[2] || want[2] == want[3] || want[3] == want[4] {
+		w.t.Errorf("this world does not tell the steps apart: %v", want)
+	}
 }

@@ -56,14 +56,18 @@ function readChart(view) {
     place(point)
   }
 
-  // place puts the tip beside the point, and inside of what can be seen.
+  // place puts the tip beside the point, or below it where there is no room on either side.
   function place(point) {
     const frame = tip.parentElement.getBoundingClientRect()
     const box = (point.querySelector('.chart-dot') ?? point).getBoundingClientRect()
+    const [first, last] = [Math.max(frame.left, 0) + 4, Math.min(frame.right, innerWidth) - tip.offsetWidth - 4]
     let left = box.right + 12
-    if (left + tip.offsetWidth > Math.min(frame.right, innerWidth) - 4) left = box.left - tip.offsetWidth - 12
-    left = Math.max(left, Math.max(frame.left, 0) + 4)
-    const top = Math.min(Math.max(box.top - 8, frame.top + 4), frame.bottom - tip.offsetHeight - 4)
+    let top = Math.max(Math.min(box.top - 8, frame.bottom - tip.offsetHeight - 4), frame.top + 4)
+    if (left > last) left = box.left - tip.offsetWidth - 12
+    if (left < first) {
+      left = Math.max(Math.min((box.left + box.right - tip.offsetWidth) / 2, last), first)
+      top = box.bottom + 6
+    }
     tip.style.left = `${left - frame.left}px`
     tip.style.top = `${top - frame.top}px`
   }
