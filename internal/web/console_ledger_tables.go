@@ -37,7 +37,7 @@ var entryTable = table[posting]{File: "entries", Columns: []column[posting]{
 	{Name: "source", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Source), "") }},
 	{Name: "target", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Target), "") }},
 	{Name: "time", Head: "list.when", Cell: func(v *visit, p posting) cell { return v.momentCell(p.When) }},
-	{Name: "cause", Head: "ledger.cause", Cell: func(_ *visit, p posting) cell { return textCell(p.Cause, "") }},
+	{Name: "cause", Head: "ledger.cause", Aside: true, Cell: func(_ *visit, p posting) cell { return textCell(p.Cause, "") }},
 	{Name: "amount", Head: "list.amount", Number: true, Cell: func(v *visit, p posting) cell { return v.moneyCell(p.Amount) }},
 	{Name: "currency", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Amount.Currency), "") }},
 }}
