@@ -150,7 +150,7 @@ func sampleTable(v *visit) table[sampleRow] {
 			{Name: "earned", Head: "metrics.commissions", Number: true,
 				Cell:  func(v *visit, r sampleRow) cell { return v.moneyCell(money.Of(r.earned, styleCurrency)) },
 				Order: func(a, b sampleRow) int { return cmp.Compare(a.earned, b.earned) }, Sum: sumIn(earned)},
-			{Name: "since", Head: "list.since", Number: true, Cell: func(v *visit, r sampleRow) cell { return v.dateCell(r.since) },
+			{Name: "since", Head: "list.since", Number: true, Spare: true, Cell: func(v *visit, r sampleRow) cell { return v.dateCell(r.since) },
 				Order: func(a, b sampleRow) int { return a.since.Compare(b.since) }},
 		}}
 }

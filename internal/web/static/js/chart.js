@@ -93,6 +93,7 @@ function readChart(view) {
     }[event.key]
     if (to === undefined || (to === -1 && here === -1)) return
     event.preventDefault()
+    points[to]?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) // wide charts scroll
     show(to)
   })
 }
