@@ -15,26 +15,20 @@ const PartsMost = 6
 type Part struct {
 	Name   string
 	Values []int64 // one of each column; less than nothing counts as nothing
-	Rest   bool    // all that has no name of its own; it comes last
 }
 
 // Total is the sum of its values.
 func (p Part) Total() int64 { return sum(p.Values...) }
 
-// Fold puts the parts in order, the largest first and the rest last, and keeps as many as there are colours: of more, the
-// last is a rest that holds the sum of those left over and is called other.
+// Fold puts the parts in order, the largest first, and keeps as many as there are colours: of more, the last holds the sum
+// of the rest and is called other.
 func Fold(parts []Part, other string) []Part {
 	list := slices.Clone(parts)
-	slices.SortStableFunc(list, func(a, b Part) int {
-		if a.Rest != b.Rest {
-			return map[bool]int{true: 1, false: -1}[a.Rest]
-		}
-		return cmp.Compare(b.Total(), a.Total())
-	})
+	slices.SortStableFunc(list, func(a, b Part) int { return cmp.Compare(b.Total(), a.Total()) })
 	if len(list) <= PartsMost {
 		return list
 	}
-	rest := Part{Name: other, Rest: true}
+	rest := Part{Name: other}
 	for _, part := range list[PartsMost-1:] {
 		for i, n := range part.Values {
 			if i == len(rest.Values) {
