@@ -19,14 +19,28 @@ type Fate struct {
 
 // FateOf follows the conversions from one moment to another.
 func FateOf(ctx context.Context, r db.Reader, prog string, from, to time.Time) (Fate, error) {
-	return db.One(ctx, r, func(row db.Row) (Fate, error) {
-		var f Fate
-		err := row.Scan(&f.Reported, &f.Credited, &f.Kept, &f.Final, &f.Paid)
-		return f, err
-	}, `/* commission.FateOf */ select (select count(*) from conversion where program = $1 and at >= $2 and at < $3),
-		count(*), coalesce(cast(sum(kept) as bigint), 0), coalesce(cast(sum(final) as bigint), 0), coalesce(cast(sum(paid) as bigint), 0) from (
-			select max(case when state <> 'reversed' then 1 else 0 end) as kept,
-				max(case when state in ('payable', 'in_payout', 'paid') then 1 else 0 end) as final,
-				max(case when state = 'paid' then 1 else 0 end) as paid
-			from commission where program = $1 and at >= $2 and at < $3 group by conversion) as each_one`, prog, from.UnixMilli(), to.UnixMilli())
+	type group struct{ reached, count int64 }
+	scan := func(row db.Row) (group, error) {
+		var g group
+		err := row.Scan(&g.reached, &g.count)
+		return g, err
+	}
+	args := []any{prog, from.UnixMilli(), to.UnixMilli()}
+	all, err := db.One(ctx, r, scan, `/* commission.FateOf all */ select 0, count(*) from conversion where program = $1 and at >= $2 and at < $3`, args...)
+	if err != nil {
+		return Fate{}, err
+	}
+	f := Fate{Reported: all.count}
+	groups, err := db.All(ctx, r, scan, `/* commission.FateOf */ select reached, count(*) from (
+			select max(case state when 'paid' then 4 when 'in_payout' then 3 when 'payable' then 3 when 'pending' then 2 else 1 end) as reached
+			from commission where program = $1 and at >= $2 and at < $3 group by conversion) as furthest
+		group by reached`, args...)
+	for _, g := range groups {
+		for at, n := range []*int64{&f.Credited, &f.Kept, &f.Final, &f.Paid} {
+			if g.reached > int64(at) {
+				*n += g.count
+			}
+		}
+	}
+	return f, err
 }
