@@ -32,6 +32,8 @@ type stylePage struct {
 	Balances balances
 	Terms    contract.Terms
 	Day      time.Time
+	Done     int64 // of the work under way
+	All      int64
 
 	Trend, Blank trend
 	Stack        stack
@@ -57,7 +59,7 @@ func (s *site) styleguide(v *visit) (answer, error) {
 	v.program = program.Program{Currency: styleCurrency} // of the amounts below
 	day := v.today()
 	data := stylePage{Sections: styleSections, Colours: tokenColours, Spaces: []int{4, 8, 12, 16, 24, 32, 64}, Icons: iconNames,
-		Badges: v.allBadges(), Balances: balances{styleCurrency, 48_250, 126_400, 31_000, 904_815}, Terms: contract.Sensible(styleCurrency), Day: day}
+		Badges: v.allBadges(), Balances: balances{styleCurrency, 48_250, 126_400, 31_000, 904_815}, Terms: contract.Sensible(styleCurrency), Day: day, Done: 612, All: 1000}
 	data.Cards, data.Trend = v.figures(sampleSeries(day))
 	data.Blank = series{Name: "leads", Days: sampleDays(day), Values: make([]int64, sampleSpan)}.trend(v)
 	data.Chips = []chip{{v.text("partners.all"), "16", v.here("status", ""), v.query("status") == ""}}

@@ -1,6 +1,7 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { readCharts } from './chart.js'
 import { copyOnClick } from './copy.js'
+import { keepFresh } from './fresh.js'
 import { keepTyped } from './keep.js'
 import { openPalette } from './palette.js'
 import { countSelected } from './table.js'
@@ -8,6 +9,7 @@ import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
+keepFresh(document)
 keepTyped(document)
 openPalette(document)
 countSelected(document)
