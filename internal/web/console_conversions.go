@@ -15,6 +15,7 @@ type conversionsPage struct {
 	Event  string
 	Rows   []conversionRow
 	Next   string
+	Fate   funnel // empty ID: the list is narrowed, and it is not shown
 }
 
 type conversionRow struct {
@@ -39,6 +40,11 @@ func (s *site) conversions(v *visit) (answer, error) {
 	data.Chips = []chip{{Label: v.text("conversions.all"), Address: v.here("event", ""), Here: data.Event == ""}}
 	for _, event := range v.program.Events {
 		data.Chips = append(data.Chips, chip{Label: eventName(v.lang, event), Address: v.here("event", event), Here: data.Event == event})
+	}
+	if data.Search == "" && data.Event == "" && v.query("before") == "" {
+		if data.Fate, err = v.fate(); err != nil {
+			return nil, err
+		}
 	}
 	if data.Rows, err = v.conversionRows(list); err != nil {
 		return nil, err

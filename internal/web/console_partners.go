@@ -13,6 +13,7 @@ type partnersPage struct {
 	Total  standing
 	Next   string // address of the next page
 	Days   int
+	Shares stack // empty ID: the list is narrowed, and they are not shown
 }
 
 type partnerRow struct {
@@ -44,6 +45,11 @@ func (s *site) partners(v *visit) (answer, error) {
 	numbers, err := v.standings(v.span())
 	if err != nil {
 		return nil, err
+	}
+	if data.Search == "" && data.Status == "" && v.query("before") == "" {
+		if data.Shares, err = v.shares(v.span(), numbers); err != nil {
+			return nil, err
+		}
 	}
 	byID := map[string]standing{}
 	for _, n := range numbers {

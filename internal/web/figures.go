@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"time"
 
@@ -23,7 +22,8 @@ type card struct {
 	Name    string
 	Value   string
 	Change  string
-	Tone    string // up, down or flat
+	Way     string // up, down or flat
+	Tone    string // good, bad or empty: what the way means
 	Spark   template.HTML
 	Address string
 	Here    bool
@@ -31,11 +31,10 @@ type card struct {
 
 // trend is a series as a chart and as a table.
 type trend struct {
-	Name   string
-	Chart  template.HTML
-	Ticks  []string
-	Labels []time.Time
-	Rows   []trendRow
+	Name  string
+	Plot  plot
+	Empty bool // there is nothing to draw
+	Rows  []trendRow
 }
 
 type trendRow struct {
@@ -67,7 +66,7 @@ func sum(list []int64) (total int64) {
 // card shows the sum of a series, and how it changed.
 func (s series) card(v *visit, address string, here bool) card {
 	now, before := sum(s.Values), sum(s.Before)
-	c := card{Name: s.Name, Value: s.write(v, now), Spark: chart.Spark(s.Values), Address: address, Here: here, Tone: "flat"}
+	c := card{Name: s.Name, Value: s.write(v, now), Spark: chart.Spark(s.Values), Address: address, Here: here, Way: "flat"}
 	if before == 0 {
 		return c
 	}
@@ -77,40 +76,48 @@ func (s series) card(v *visit, address string, here bool) card {
 	}
 	c.Change = v.lang.Percent(max(change, -change))
 	if change > 0 {
-		c.Tone = "up"
+		c.Way = "up"
 	} else if change < 0 {
-		c.Tone = "down"
+		c.Way = "down"
 	}
+	c.Tone = toneOf(s.Name, c.Way)
 	return c
 }
 
-// labelsMost is how many days an axis names.
-const labelsMost = 6
+// lessIsBetter are the metrics that nobody wants to grow.
+var lessIsBetter = map[string]bool{"rejected": true}
+
+// toneOf is whether it is good news that a metric went some way.
+func toneOf(metric, way string) string {
+	if way == "flat" {
+		return ""
+	}
+	if (way == "up") != lessIsBetter[metric] {
+		return "good"
+	}
+	return "bad"
+}
 
 // trend draws a series.
 func (s series) trend(v *visit) trend {
-	t := trend{Name: s.Name}
-	line := chart.Line{Values: s.Values, Before: s.Before}
+	t := trend{Name: s.Name, Empty: chart.Blank(s.Values, s.Before)}
+	line := chart.Line{Values: s.Values, Before: s.Before, Area: true}
 	if len(s.Before) != len(s.Values) {
 		line.Before = nil
 	}
 	for i, n := range s.Values {
 		row := trendRow{Day: s.Days[i], Value: s.write(v, n)}
-		title := fmt.Sprintf("%s: %s", v.lang.Date(row.Day), row.Value)
+		title := v.lang.Date(row.Day) + "\n" + v.pair("chart.now", row.Value)
 		if line.Before != nil {
 			row.Before = s.write(v, s.Before[i])
-			title = v.text("chart.point", "day", row.Day, "value", row.Value, "before", row.Before)
+			title += "\n" + v.pair("chart.before", row.Before)
 		}
 		line.Titles = append(line.Titles, title)
 		t.Rows = append(t.Rows, row)
 	}
-	t.Chart = line.SVG()
+	t.Plot = plot{Title: v.text("metrics." + s.Name), Chart: line.SVG(), Labels: labels(v, s.Days)}
 	for _, tick := range line.Ticks() {
-		t.Ticks = append(t.Ticks, s.tick(v, tick))
-	}
-	last, labels := len(s.Days)-1, min(labelsMost, len(s.Days))
-	for n := range labels { // spread evenly, as the page lays them out
-		t.Labels = append(t.Labels, s.Days[n*last/max(1, labels-1)])
+		t.Plot.Ticks = append(t.Plot.Ticks, s.tick(v, tick))
 	}
 	return t
 }

@@ -22,6 +22,7 @@ func (w *world) pages() []struct{ route, address, reader string } {
 		{"GET /p/{slug}/thanks", "/p/acme/thanks", ""},
 		{"GET /p/{slug}/status", "/p/acme/status", "Marta’s Kitchen"},
 		{"GET /sign-in", "/sign-in?to=/console/acme", ""},
+		{"GET /styleguide", "/styleguide?status=paused&days=7", ""},
 		{"GET /console", "/console", "owner"},
 		{"GET /console/{program}", "/console/acme?days=90&show=revenue", "owner"},
 		{"GET /console/{program}/partners", "/console/acme/partners?q=kit", "owner"},

@@ -1,4 +1,5 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
+import { readCharts } from './chart.js'
 import { copyOnClick } from './copy.js'
 import { weighFiles } from './creatives.js'
 import { keepFresh } from './fresh.js'
@@ -15,3 +16,4 @@ openPalette(document)
 countSelected(document)
 switchTheme(document)
 weighFiles(document)
+readCharts(document)
