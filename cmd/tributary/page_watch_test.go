@@ -168,4 +168,3 @@ func pathOf(address string) string {
 	}
 	return u.RequestURI()
 }
-
