@@ -80,9 +80,9 @@ func TestEveryPageInABrowser(t *testing.T) {
 			name, email string
 			starts      []string
 		}{
-			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/nowhere", "/reset/none")},
 			{"the brand", "marta@birkwild.example", []string{"/console/birkwild", "/console/new", "/console/birkwild/setup", "/console/birkwild/setup/partner",
 				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none"}},
+			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/nowhere", "/reset/none")},
 			{"a partner", "lena@huettenzauber.example", []string{"/partner", "/p/birkwild", "/p/birkwild/status"}},
 		} {
 			t.Run(reader.name, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			w := newWalk(person{t, browser.ctx}.tab(), newAtlas(empty), axe)
 			for _, address := range []string{setup, empty + "/setup"} {
 				a.reach(base + pathOf(address))
-				w.look(address)
+				w.look(address, true)
 			}
 		})
 	})
@@ -120,45 +120,45 @@ func newWalk(p person, a *atlas, axe string) *walk {
 	return &walk{person: p, atlas: a, watched: p.watch(a.base), opened: map[string]bool{}, lang: "en"}
 }
 
-// crawl looks at two addresses of every route that links lead to.
+// crawl looks at the starts, and at two pages of every route that links lead to: the first in all its looks.
 func (w *walk) crawl(starts []string) {
-	looked := map[string]int{}
-	seen := map[string]bool{}
-	var queue []string
-	for _, start := range starts {
-		queue = append(queue, w.base+start)
-	}
-	for n := 0; n < len(queue); n++ {
-		address, _, _ := strings.Cut(queue[n], "#")
-		if !strings.HasPrefix(address, w.base+"/") || seen[address] {
-			continue
-		}
-		seen[address] = true
+	w.t.Helper()
+	looked := map[string]int{} // by route
+	came := map[string]bool{}  // by path: another period or order is the same page
+	visit := func(address string) []string {
 		pattern := w.reach(address)
-		if n >= len(starts) && (pattern == "" || looked[pattern] > 1) || noPage.MatchString(pattern) && n >= len(starts) {
+		looked[pattern]++
+		path, _, _ := strings.Cut(address, "?")
+		came[path] = true
+		return w.look(address, looked[pattern] == 1)
+	}
+	var leads []string
+	for _, start := range starts {
+		leads = append(leads, visit(w.base+start)...)
+	}
+	for n := 0; n < len(leads); n++ {
+		address, _, _ := strings.Cut(leads[n], "#")
+		path, _, _ := strings.Cut(address, "?")
+		if came[path] || !strings.HasPrefix(address, w.base+"/") {
 			continue
 		}
-		if path, _, _ := strings.Cut(address, "?"); n >= len(starts) && seen["path "+path] {
-			continue // the same page by another period or order
-		}
-		if at := w.look(address); at != nil {
-			looked[pattern]++
-			path, _, _ := strings.Cut(address, "?")
-			seen["path "+path] = true
-			queue = append(queue, at...)
+		if pattern := w.reach(address); pattern != "" && looked[pattern] < 2 && !noPage.MatchString(pattern) {
+			leads = append(leads, visit(address)...)
 		}
 	}
 }
 
-// look judges a page in all its looks, and returns where it leads.
-func (w *walk) look(address string) []string {
+// look judges a page in all its looks, or in one of them, and returns where it leads.
+func (w *walk) look(address string, all bool) []string {
 	w.t.Helper()
 	at := pathOf(address)
 	w.looks(1440, 900, "light")
 	s, faults := w.open(w.watched, address, w.lang)
 	w.tell(at, "", w.expected(at, faults))
-	pattern := cmp.Or(w.reach(ask(w.person, chromedp.Location())), at)
-	w.inspect(at, pattern, s)
+	w.inspect(at, cmp.Or(w.reach(ask(w.person, chromedp.Location())), at), s)
+	if !all {
+		return s.Leads
+	}
 	w.prefers("dark")
 	w.tell(at, "dark", w.violations(contrastRule, "html"))
 	w.looks(390, 844, "dark")
@@ -236,6 +236,9 @@ func (w *walk) mistakes() {
 		w.watched.forget()
 		w.does("send nothing to "+form, chromedp.Navigate(w.base+form), chromedp.Click("main button.first"), chromedp.WaitVisible(".faults"))
 		s, _ := w.judge(w.watched, w.lang)
+		if f := w.focused(".faults"); !f.Here {
+			w.t.Errorf("%s was sent empty, and the focus is on %s", form, f.At)
+		}
 		w.inspect(form+" sent empty", form+" sent empty", s)
 		w.prefers("dark")
 		w.tell(form+" sent empty", "dark", w.violations(contrastRule, "html"))
