@@ -31,7 +31,7 @@ var pictures = []struct {
 }{
 	{"overview.webp", "marta@birkwild.example", "/console/birkwild", 1440, 900, "light", "en"},
 	{"receipt.webp", "marta@birkwild.example", sharedReceipt, 1440, 1000, "light", "en"},
-	{"partner-dark.webp", "marta@birkwild.example", "/console/birkwild/partners > main tbody a", 1440, 900, "dark", "en"},
+	{"partner-dark.webp", "marta@birkwild.example", "/console/birkwild/partners?q=H%C3%BCttenzauber > main tbody a", 1440, 900, "dark", "en"},
 	{"overview-zh.webp", "marta@birkwild.example", "/console/birkwild", 1440, 900, "light", "zh"},
 	{"program.webp", "", "/p/birkwild", 1440, 900, "light", "en"},
 	{"cabinet-phone.webp", "lena@huettenzauber.example", "/partner", 390, 844, "light", "en"},
