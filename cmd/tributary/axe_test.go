@@ -56,7 +56,7 @@ var contrastRule = map[string]any{"type": "rule", "values": []string{"color-cont
 // violations are the rules that a part of the page breaks, with the elements that do.
 func (p person) violations(rules map[string]any, part string) (list []string) {
 	p.t.Helper()
-	options, err := json.Marshal(map[string]any{"runOnly": rules, "resultTypes": []string{"violations"}, "iframes": false})
+	options, err := json.Marshal(map[string]any{"runOnly": rules, "resultTypes": []string{"violations"}, "iframes": false, "preload": false})
 	if err != nil {
 		p.t.Fatal(err)
 	}
