@@ -72,7 +72,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	program, axe := browserProgram(t), axeSource(t)
 	data := t.TempDir()
 	base := strings.TrimSuffix(startDemo(t, data)["Shop"], "/shop/")
-	keys := letters(t, filepath.Join(data, "demo.db"), base)
+	keys, task := letters(t, filepath.Join(data, "demo.db"), base)
 	a := newAtlas(base)
 	browser := newBrowser(t, program)
 	t.Run("readers", func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			starts      []string
 		}{
 			{"the brand", "marta@birkwild.example", []string{"/console/birkwild", "/console/new", "/console/birkwild/setup", "/console/birkwild/setup/partner",
-				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none"}},
+				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task}},
 			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/nowhere", "/reset/none")},
 			{"a partner", "lena@huettenzauber.example", []string{"/partner", "/p/birkwild", "/p/birkwild/status"}},
 		} {
@@ -185,7 +185,7 @@ var nowhere = regexp.MustCompile(`/(nowhere|none)$`)
 // unfold opens all folds, and waits until the page has noticed.
 func (w *walk) unfold() {
 	w.t.Helper()
-	ask(w.person, chromedp.Evaluate[bool](`document.querySelectorAll('main details').forEach((d) => { d.open = true }), new Promise((done) => setTimeout(() => done(true), 60))`, chromedp.EvalAwaitPromise))
+	ask(w.person, chromedp.Evaluate[bool](`document.querySelectorAll('main details').forEach((d) => { d.open = true }), new Promise((done) => { setTimeout(() => done(true), 2000); requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 20))) })`, chromedp.EvalAwaitPromise))
 }
 
 // inspect checks the page that is there, and what opens on it.
@@ -266,8 +266,9 @@ func (w *walk) tell(at, look string, faults []string) {
 
 var oneTimeLink = regexp.MustCompile(`/(?:reset|invitation)/[0-9a-z]{52}`)
 
-// letters are the paths of one-time links, which were sent to somebody who forgot and to somebody new.
-func letters(t *testing.T, file, base string) []string {
+// letters are the paths of one-time links, which were sent to somebody who forgot and to somebody new; task is where the
+// brand was led that had its books checked.
+func letters(t *testing.T, file, base string) (links []string, task string) {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -281,6 +282,7 @@ func letters(t *testing.T, file, base string) []string {
 		{"/forgot", url.Values{"email": {"elodie@lesacleger.example"}}},
 		{"/sign-in", url.Values{"email": {"marta@birkwild.example"}, "password": {"walk-the-river"}}},
 		{"/console/birkwild/settings/team", url.Values{"email": {"newcomer@birkwild.example"}, "role": {"analyst"}}},
+		{"/console/birkwild/ledger/check", nil},
 	} {
 		answer, err := owner.PostForm(base+form.path, form.fields)
 		if err != nil {
@@ -290,6 +292,7 @@ func letters(t *testing.T, file, base string) []string {
 		if answer.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %s", form.path, answer.Status)
 		}
+		task = answer.Request.URL.Path
 	}
 	ctx := t.Context()
 	d, err := db.Open(ctx, file, db.Options{})
@@ -306,17 +309,17 @@ func letters(t *testing.T, file, base string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		links := map[string]string{}
+		keys := map[string]string{}
 		for _, l := range sent {
 			if link := oneTimeLink.FindString(l.Text); link != "" && (l.To == "elodie@lesacleger.example" || l.To == "newcomer@birkwild.example") {
-				links[l.To] = link
+				keys[l.To] = link
 			}
 		}
-		if len(links) == 2 {
-			return slices.Collect(maps.Values(links))
+		if len(keys) == 2 {
+			return slices.Collect(maps.Values(keys)), task
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Fatal("the links were not sent")
-	return nil
+	return nil, ""
 }
