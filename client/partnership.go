@@ -17,7 +17,7 @@ type Partner struct {
 	Country   string    `json:"country" doc:"ISO 3166 two-letter code, or empty." example:"FR"`
 	Locale    string    `json:"locale" doc:"Language." example:"fr"`
 	Rail      string    `json:"rail" doc:"How the partner is paid: paypal or wise; empty while that is not known." example:"paypal"`
-	PayTo     string    `json:"pay_to" doc:"The account on the rail: an e-mail address." example:"anna@example.com"`
+	PayTo     string    `json:"pay_to" doc:"The account on the rail: an e-mail address. Masked (a***@example.com) for who may neither write nor approve payouts nor write partners." example:"anna@example.com"`
 	CreatedAt time.Time `json:"created_at" doc:"When the partner came."`
 }
 

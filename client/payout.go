@@ -44,7 +44,7 @@ type Payout struct {
 	Amount      Money        `json:"amount" doc:"What is paid."`
 	State       string       `json:"state" doc:"Where it stands." enum:"draft,approved,sent,paid,failed,cancelled" example:"sent"`
 	Rail        string       `json:"rail" doc:"The way it is paid." example:"paypal"`
-	PayTo       string       `json:"pay_to" doc:"The account it is paid to." example:"anna@example.com"`
+	PayTo       string       `json:"pay_to" doc:"The account it is paid to. Masked (a***@example.com) for who may neither write nor approve payouts nor write partners." example:"anna@example.com"`
 	Payee       string       `json:"payee" doc:"The partner's name." example:"Anna Outdoors"`
 	Reason      string       `json:"reason,omitempty" doc:"Why it failed."`
 	CreatedAt   time.Time    `json:"created_at" doc:"When it was made."`

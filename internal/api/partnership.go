@@ -13,8 +13,8 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-func tellPartnership(s partner.Partnership) client.Partnership {
-	return client.Partnership{ID: s.ID, Program: s.Program, Partner: tellPartner(s.Partner), Status: string(s.Status),
+func tellPartnership(who auth.Actor, s partner.Partnership) client.Partnership {
+	return client.Partnership{ID: s.ID, Program: s.Program, Partner: tellPartner(who, s.Partner), Status: string(s.Status),
 		Answers: tellAll(s.Answers, func(a partner.Answer) client.Answer { return client.Answer(a) }), CreatedAt: s.Created}
 }
 
@@ -28,14 +28,15 @@ func (a *API) listPartnerships(ctx context.Context, who auth.Actor, in *struct {
 		return client.Page[client.Partnership]{}, err
 	}
 	list, err := partner.Partnerships(ctx, a.db.Read(), p.ID, partner.Status(in.Status), in.After, in.more())
-	return page(in.Paging, list, func(s partner.Partnership) string { return s.ID }, tellPartnership), err
+	return page(in.Paging, list, func(s partner.Partnership) string { return s.ID },
+		func(s partner.Partnership) client.Partnership { return tellPartnership(who, s) }), err
 }
 
 func (a *API) getPartnership(ctx context.Context, who auth.Actor, in *struct {
 	ID string `path:"partnership" doc:"Id of the partnership."`
 }) (client.Partnership, error) {
 	s, _, err := partnerships.of(ctx, a.db.Read(), who, in.ID)
-	return tellPartnership(s), err
+	return tellPartnership(who, s), err
 }
 
 // createPartnership applies for a partner, and accepts at once where that is asked for.
@@ -68,7 +69,7 @@ func (a *API) createPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	if n.Accept {
 		s, err = a.accept(ctx, tx, who, s.ID, p, n.Terms)
 	}
-	return tellPartnership(s), err
+	return tellPartnership(who, s), err
 }
 
 func (a *API) acceptPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -87,7 +88,7 @@ func (a *API) acceptPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 		terms = in.Body.Terms
 	}
 	s, err = a.accept(ctx, tx, who, s.ID, p, terms)
-	return tellPartnership(s), err
+	return tellPartnership(who, s), err
 }
 
 // accept approves an application with terms or, when there are none, those that the program offers. Terms of one's own are a
@@ -135,6 +136,6 @@ func becomes(to partner.Status, done string, from ...partner.Status) func(*API, 
 		} else {
 			s, err = commission.SetStatus(ctx, tx, a.keys, s.ID, to, tx.Now, who.ID, reason)
 		}
-		return tellPartnership(s), err
+		return tellPartnership(who, s), err
 	}
 }

@@ -25,6 +25,14 @@ func (c consolePage) May(permission string) bool {
 	return c.actor.May(auth.Permission(permission)) == nil
 }
 
+// Account is where a partner is paid, as far as it is for the reader's eyes.
+func (c consolePage) Account(payTo string) string {
+	if c.actor.SeesAccounts() {
+		return payTo
+	}
+	return partner.Masked(payTo)
+}
+
 // perPage is how many rows a list has.
 const perPage = 50
 

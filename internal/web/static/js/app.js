@@ -5,6 +5,7 @@ import { weighFiles } from './creatives.js'
 import { keepFresh } from './fresh.js'
 import { keepTyped } from './keep.js'
 import { openPalette } from './palette.js'
+import { reachTables } from './reach.js'
 import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
 
@@ -17,3 +18,4 @@ countSelected(document)
 switchTheme(document)
 weighFiles(document)
 readCharts(document)
+reachTables(document)
