@@ -66,8 +66,8 @@ func DecideOn(ctx context.Context, tx *db.Tx, keys touch.Keys, ids []string, n N
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) < 1 || len(ids) > decideMost {
-		return nil, problem.Invalid("commissions", "a decision is about 1 to %d commissions, not %d", decideMost, len(ids))
+	if len(ids) > decideMost {
+		return nil, problem.Invalid("commissions", "a decision is about at most %d commissions, not %d", decideMost, len(ids))
 	}
 	first, err := inOrder(ctx, tx, ids)
 	if err != nil {

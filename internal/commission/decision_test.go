@@ -231,7 +231,6 @@ func TestWhichDecisionsAreRefused(t *testing.T) {
 			{"a reason of a hold to reverse", []string{id}, commission.NewDecision{Kind: commission.ToReverse, Reason: "traffic_check"}},
 			{"a reason to approve", []string{id}, commission.NewDecision{Kind: commission.ToApprove, Reason: "other"}},
 			{"a novel", []string{id}, commission.NewDecision{Kind: commission.ToHold, Note: strings.Repeat("é", 1001)}},
-			{"about nothing", nil, commission.NewDecision{Kind: commission.ToHold}},
 			{"about too many", make([]string, 201), commission.NewDecision{Kind: commission.ToHold}},
 		} {
 			err := d.Write(context.Background(), func(tx *db.Tx) error {

@@ -55,8 +55,8 @@ type Part struct {
 	Version     int64           `json:"version"`
 	Payout      contract.Payout `json:"payout"`
 	Matures     time.Time       `json:"matures"`
-	Whole       money.Micro     `json:"whole"`  // what the whole conversion earns under these terms, in millionths of a minor unit
-	Amount      int64           `json:"amount"` // minor units: the rounded share
+	Whole       money.Micro     `json:"whole"`          // what the whole conversion earns under these terms, in millionths of a minor unit
+	Amount      int64           `json:"amount"`         // minor units: the rounded share
 	Held        string          `json:"held,omitempty"` // why it does not lock on its day
 	Reversed    string          `json:"reversed,omitempty"`
 }

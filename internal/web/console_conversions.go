@@ -27,7 +27,7 @@ type conversionRow struct {
 // conversions is the list of what visitors did, with who earned it.
 func (s *site) conversions(v *visit) (answer, error) {
 	data := conversionsPage{consolePage: v.console(), Search: v.query("q"), Event: v.query("event")}
-	list, err := conversion.List(v.Context(), v.read(), conversion.Filter{Program: v.program.ID, Event: data.Event, Search: data.Search,
+	list, err := commission.Conversions(v.Context(), v.read(), commission.Wanted{Program: v.program.ID, Event: data.Event, Search: data.Search,
 		Before: v.query("before"), Limit: perPage + 1})
 	if err != nil {
 		return nil, err
