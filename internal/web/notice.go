@@ -9,7 +9,7 @@ const noticeFor = time.Minute
 func (v *visit) notice() string {
 	key := "notices." + v.cookie(noticeCookie)
 	if !v.lang.Has(key) {
-		return ""
+		return v.tellDecided(v.cookie(noticeCookie))
 	}
 	return v.text(key)
 }
