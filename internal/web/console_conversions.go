@@ -157,7 +157,9 @@ func (v *visit) choosePartner(data *conversionsPage) (partnership string, err er
 		if err != nil {
 			return "", err
 		}
-		chosen = names[asked]
+		if names[asked].Program == v.program.ID {
+			chosen = names[asked]
+		}
 	} else if asked != "" {
 		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: asked, Limit: 1})
 		if err != nil {

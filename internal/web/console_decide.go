@@ -16,6 +16,9 @@ import (
 // decideAtOnce is how many commissions are decided in one call; a form may send more.
 const decideAtOnce = 200
 
+// noteMost is how many letters a note has.
+const noteMost = 1000
+
 // deedsFor are what can be decided about commissions, as deeds of a table or of a page.
 func (v *visit) deedsFor(kinds ...commission.Kind) []deed {
 	icons := map[commission.Kind]string{commission.ToApprove: "check", commission.ToHold: "pause", commission.ToRelease: "clock", commission.ToReverse: "undo"}
@@ -28,7 +31,7 @@ func (v *visit) deedsFor(kinds ...commission.Kind) []deed {
 		if reasons[kind] != nil {
 			d.Fields = append(d.Fields, field{Name: name + "-reason", Words: v.text("list.reason"), Type: "select", Choices: reasons[kind]})
 		}
-		d.Fields = append(d.Fields, field{Name: name + "-note", Words: v.text("decide.note"), Type: "textarea"})
+		d.Fields = append(d.Fields, field{Name: name + "-note", Words: v.text("decide.note"), Type: "textarea", Most: noteMost})
 		list[i] = d
 	}
 	return list

@@ -116,6 +116,7 @@ func TestConversionsAreNarrowed(t *testing.T) {
 			{"partner=" + w.pts["Marta’s Kitchen"].ID, "A-2000", "A-2001"},
 			{"partner=otter", "A-2002", "A-2000"},
 			{"partner=otter&state=pending", "A-2002", "A-2001"},
+			{"partner=" + w.pts["Zed Reviews"].ID, "Nothing found", "R-503"},
 			{"partner=no-such-partner", "Nothing found", "A-2000"},
 			{"partner=otter&state=nobody", "Nothing found", "A-mail"},
 			{"from=2026-05-22&to=2026-05-22", "A-2001", "A-2003"},
