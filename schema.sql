@@ -43,6 +43,8 @@ CREATE INDEX commission_open on commission (program, partnership) where matured 
 
 CREATE INDEX commission_program on commission (program, id);
 
+CREATE INDEX commission_state on commission (program, state, conversion);
+
 CREATE TABLE conversion (
   id        text primary key,
   program   text not null,
@@ -66,6 +68,8 @@ CREATE TABLE conversion (
 CREATE INDEX conversion_at on conversion (program, at);
 
 CREATE INDEX conversion_click on conversion (click) where click <> '';
+
+CREATE INDEX conversion_email on conversion (email) where email <> '';
 
 CREATE INDEX conversion_program on conversion (program, id);
 
@@ -132,6 +136,8 @@ CREATE TABLE derivation (
   explanation text not null,
   turn        bigint not null
 );
+
+CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
 CREATE TABLE entry (
   id       text primary key,

@@ -52,6 +52,7 @@ type Explained struct {
 	Conversion
 	Commissions []Commission `json:"commissions" doc:"What partners earn with it, as of now."`
 	Refunds     []Refund     `json:"refunds" doc:"What was given back, oldest first."`
+	Decisions   []Decision   `json:"decisions" doc:"What people decided about its commissions, in order."`
 	Explanation Explanation  `json:"explanation" doc:"Why each cent went where it went."`
 }
 
@@ -74,10 +75,12 @@ type ConversionResult struct {
 
 // ConversionFilter narrows a list of conversions. What is empty narrows nothing.
 type ConversionFilter struct {
-	Event  string
-	Search string // an order, customer, click or conversion id, whole
-	From   time.Time
-	To     time.Time // not included
+	Event       string
+	Search      string // an order, customer, click or conversion id, an e-mail address or its SHA-256, whole
+	State       string // of one of its commissions, or nobody
+	Partnership string
+	From        time.Time
+	To          time.Time // not included
 }
 
 // ReportConversion reports one conversion.
@@ -94,7 +97,7 @@ func (c *Client) ReportConversions(ctx context.Context, list []NewConversion) ([
 // Conversions are those of a program, the last received first.
 func (c *Client) Conversions(ctx context.Context, program string, f ConversionFilter) iter.Seq2[Conversion, error] {
 	return list[Conversion](ctx, c, path("programs", program, "conversions"),
-		values("event", f.Event, "search", f.Search, "from", moment(f.From), "to", moment(f.To)))
+		values("event", f.Event, "search", f.Search, "state", f.State, "partnership", f.Partnership, "from", moment(f.From), "to", moment(f.To)))
 }
 
 // Conversion is one conversion with its explanation.

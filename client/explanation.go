@@ -39,6 +39,7 @@ type Part struct {
 	Whole       string    `json:"whole" doc:"What the whole conversion would earn under this rule, exactly, before it is shared and rounded." example:"10.00"`
 	Amount      Money     `json:"amount" doc:"What the partnership gets. Parts are rounded by the largest remainder, so that they sum to the whole." example:"{\"amount\":\"3.34\",\"currency\":\"EUR\"}"`
 	LocksAt     time.Time `json:"locks_at" doc:"From this moment the commission can no longer change by itself."`
+	Held        string    `json:"held,omitempty" doc:"Why it is held: it does not lock on its day."`
 	Reversed    string    `json:"reversed,omitempty" doc:"Why it was taken back by hand."`
 	Arithmetic  string    `json:"arithmetic" doc:"The calculation in one line." example:"1/3 of (10 % of 100.00 EUR) = 3.34 EUR"`
 }

@@ -21,7 +21,7 @@
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
-//	commission    what is owed: credit, derive again, mature, reverse, explain, verify
+//	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	mail          what is written to people: composed, kept, sent; resets and invitations

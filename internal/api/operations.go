@@ -69,6 +69,9 @@ var operations = []operation{
 	{"GET", "/v1/commissions/{commission}", "commissions-get", auth.Read, "Get a commission", "", reads((*API).getCommission)},
 	{"POST", "/v1/commissions/{commission}/reverse", "commissions-reverse", auth.WriteCommissions, "Take a commission back",
 		"At any time. What the partner was paid already becomes a debt that the next payout nets off.", writes((*API).reverseCommission)},
+	{"POST", "/v1/commissions/decisions", "commissions-decide", auth.WriteCommissions, "Approve, hold, release or reverse up to 200 commissions",
+		"Each is answered by itself; one that is refused does not stop the others. The same decision given again changes nothing. Only what is not locked can be held, released or approved; an approval locks, and makes the shares of its conversion final.",
+		writes((*API).decideCommissions)},
 
 	{"GET", "/v1/programs", "programs-list", auth.Read, "List the brand's programs", "", reads((*API).listPrograms)},
 	{"POST", "/v1/programs", "programs-create", auth.WriteSettings, "Make a program", "", creates((*API).createProgram)},

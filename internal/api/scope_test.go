@@ -46,6 +46,7 @@ var bodies = map[string]string{
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,
 	"commissions-reverse":      `{}`,
+	"commissions-decide":       `{"decision":"hold","commissions":["com_none"]}`,
 	"programs-create":          `{"slug":"other","name":"Other","currency":"EUR","landing":"https://shop.example.com/"}`,
 	"programs-change":          `{"name":"Mine"}`,
 	"policies-add":             `{"model":{"name":"first"}}`,

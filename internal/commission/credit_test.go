@@ -244,7 +244,7 @@ func TestWhatIsRefused(t *testing.T) {
 				}
 			})
 		}
-		list, err := conversion.List(context.Background(), d.Read(), conversion.Filter{Program: w.prog.ID, Limit: 10})
+		list, err := commission.Conversions(context.Background(), d.Read(), commission.Wanted{Program: w.prog.ID, Limit: 10})
 		if err != nil || len(list) != 0 {
 			t.Errorf("%d conversions were written, %v", len(list), err)
 		}

@@ -201,7 +201,7 @@ func lookAt(t *testing.T, a *app.App, story *Story) {
 
 func allSales(t *testing.T, r db.Reader, story *Story) []conversion.Conversion {
 	t.Helper()
-	list, err := conversion.List(context.Background(), r, conversion.Filter{Program: story.Program, Limit: 10_000})
+	list, err := commission.Conversions(context.Background(), r, commission.Wanted{Program: story.Program, Limit: 10_000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
-	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -167,7 +166,7 @@ func TestWhatMustNotBeSaid(t *testing.T) {
 func (w *world) ordersWithout(name string) (orders []string) {
 	w.t.Helper()
 	ctx := context.Background()
-	all, err := conversion.List(ctx, w.d.Read(), conversion.Filter{Program: w.acme.ID, Limit: 1000})
+	all, err := commission.Conversions(ctx, w.d.Read(), commission.Wanted{Program: w.acme.ID, Limit: 1000})
 	if err != nil {
 		w.t.Fatal(err)
 	}

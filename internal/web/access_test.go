@@ -72,7 +72,7 @@ func TestWhoSeesWhat(t *testing.T) {
 					t.Errorf("%s: %d", address, status)
 				}
 			}
-			if status, _, _ := b.post("/console/rival/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"test"}}); status != http.StatusNotFound {
+			if status, _, _ := b.post("/console/rival/commissions/decide", url.Values{"row": {w.commissionOf("Deal Otter")}, "do": {"reverse"}, "reverse-reason": {"test"}}); status != http.StatusNotFound {
 				t.Errorf("reversing another brand's commission: %d", status)
 			}
 		})

@@ -29,6 +29,7 @@ func (l *library) functions(words *lang.Language, zone *time.Location) template.
 		"terms":   func(t contract.Terms, c money.Currency) string { return sentence(words, t, c) },
 		"clauses": func(t contract.Terms, c money.Currency) []clause { return clauses(words, t, c) },
 		"event":   func(name string) string { return eventName(words, name) },
+		"sale":    func(event, order string) string { return saleName(words, event, order) },
 		"static":  l.static.address,
 		"state":   func(kind, name any) badge { return newBadge(words, kind, name) },
 		"initial": initial,
@@ -54,7 +55,7 @@ var tones = map[string]badge{
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
-	"unattributed": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
+	"held": {"", "pause", "wait"}, "nobody": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }
 
 // newBadge is the badge of a state; its word is the message states.<kind>.<name>.

@@ -38,7 +38,6 @@ var routes = slices.Concat([]route{
 	{"POST /console/{program}/partners/{pts}/terms", auth.WriteContracts, (*site).addTerms},
 	{"GET /console/{program}/conversions", auth.Read, (*site).conversions},
 	{"GET /console/{program}/conversions/{cnv}", auth.Read, (*site).conversion},
-	{"POST /console/{program}/commissions/{com}/reverse", auth.WriteCommissions, (*site).reverseCommission},
 	{"GET /console/{program}/payouts", auth.Read, (*site).payouts},
 	{"POST /console/{program}/payouts", auth.WritePayouts, (*site).makeBatch},
 	{"GET /console/{program}/payouts/{batch}", auth.Read, (*site).batch},
@@ -59,4 +58,4 @@ var routes = slices.Concat([]route{
 	{"GET /partner/{pts}/contract", auth.Read, (*site).myContract},
 	{"GET /partner/{pts}/profile", auth.Read, (*site).myProfile},
 	{"POST /partner/{pts}/profile", auth.WriteLinks, (*site).changeProfile}, // the one right to write that a partner has
-}, setupRoutes, cabinetRoutes, mailRoutes, searchRoutes, checkRoutes, settingsRoutes, creativeRoutes, styleguideRoutes)
+}, setupRoutes, cabinetRoutes, mailRoutes, searchRoutes, checkRoutes, settingsRoutes, creativeRoutes, styleguideRoutes, decideRoutes)

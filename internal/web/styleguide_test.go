@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/commission"
-	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -121,7 +120,7 @@ func (w *world) fateAgrees(v *visit) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	list, err := conversion.List(ctx, r, conversion.Filter{Program: w.acme.ID, Limit: 1000})
+	list, err := commission.Conversions(ctx, r, commission.Wanted{Program: w.acme.ID, Limit: 1000})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -135,7 +135,7 @@ func (t table[R]) page(v *visit, read cursorPage[R], id func(R) string) (listing
 		next = v.here(t.param("before"), id(rows[perPage-1]))
 	}
 	l := t.list(v, rows, rows, "")
-	l.Next = next
+	l.Next, l.Keep = next, kept(v.URL.Query(), t.param("cols"), t.param("before"), "file") // from is a day here
 	if v.query(t.param("before")) != "" {
 		l.Start = v.here(t.param("before"), "")
 	}

@@ -257,9 +257,14 @@ func TestReverseAndSettings(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	owner := w.as("owner")
 	at := "/console/acme/conversions/" + w.sale.Conversion.ID
-	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"terms_violation"}}, at)
+	decide := func(reason string) (string, url.Values) {
+		return "/console/acme/commissions/decide?back=" + url.QueryEscape(at), url.Values{"row": {w.commissionOf("Deal Otter")}, "do": {"reverse"}, "reverse-reason": {reason}}
+	}
+	address, form := decide("terms_violation")
+	owner.step(address, form, at)
 	owner.shows(at, "The commission is reversed.", "Taken back: Breach of the terms")
-	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"a whim"}}, "is not a reason")
+	address, form = decide("a whim")
+	owner.step(address, form, "This reason does not fit the decision.")
 
 	settings := "/console/acme/settings"
 	owner.step(settings, url.Values{"name": {""}, "landing": {"x"}, "timezone": {"Mars/Olympus"}, "status": {"active"}, "description": {"typed"}}, "This is not a time zone")
