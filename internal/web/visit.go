@@ -43,6 +43,10 @@ type visit struct {
 	batch       payout.Batch
 	payout      payout.Payout
 	link        creative.Link
+	group       partner.Group
+	note        partner.Note
+	property    partner.Property
+	contact     partner.Contact
 }
 
 // The cookies. The last carries a notice over a redirect.

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/problem"
+)
+
+// deed is what somebody of the brand can do to a partnership, or to many at once.
+type deed struct {
+	name string
+	from []partner.Status // in which states; empty: in all
+	do   func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error
+}
+
+// deeds are all of them; each reads what more it needs from the form.
+var deeds = []deed{
+	{"accept", []partner.Status{partner.Applied, partner.Declined}, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		_, err := commission.Accept(ctx, tx, s.keys, p.ID, nil, v.person.ID)
+		return err
+	}},
+	{"decline", []partner.Status{partner.Applied}, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		_, err := commission.Decline(ctx, tx, s.keys, p.ID, v.person.ID, v.refusal(p))
+		return err
+	}},
+	{"pause", []partner.Status{partner.Approved}, turnTo(partner.Paused)},
+	{"resume", []partner.Status{partner.Paused}, turnTo(partner.Approved)},
+	{"group", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		return partner.SetGroup(ctx, tx, p, v.PostFormValue("group"))
+	}},
+	{"manager", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		return partner.SetManager(ctx, tx, p, v.PostFormValue("manager"))
+	}},
+	{"tag", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		return partner.Tag(ctx, tx, p, partner.Tags(v.PostFormValue("tags"))...)
+	}},
+	{"untag", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		return partner.Untag(ctx, tx, p, partner.Tags(v.PostFormValue("tags"))...)
+	}},
+}
+
+func turnTo(to partner.Status) func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	return func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+		_, err := commission.SetStatus(ctx, tx, s.keys, p.ID, to, tx.Now, v.person.ID, v.reason())
+		return err
+	}
+}
+
+func deedNamed(name string) (deed, error) {
+	i := slices.IndexFunc(deeds, func(d deed) bool { return d.name == name })
+	if i < 0 {
+		return deed{}, problem.Invalid("do", "%q is nothing that can be done to a partner", name)
+	}
+	return deeds[i], nil
+}
+
+// on does the deed to one partnership of the program, if it is still in a state in which that can be.
+func (d deed) on(s *site, v *visit, partnership string) (p partner.Partnership, err error) {
+	err = v.write(func(ctx context.Context, tx *db.Tx) error {
+		if p, err = partner.GetPartnership(ctx, tx, partnership); err != nil {
+			return err
+		}
+		if p.Program != v.program.ID {
+			p = partner.Partnership{}
+			return problem.NotFound("partnership", partnership)
+		}
+		if d.from != nil && !slices.Contains(d.from, p.Status) {
+			return problem.Conflict("partnership_moved", "the partnership is %s by now", p.Status)
+		}
+		return d.do(s, v, ctx, tx, p)
+	})
+	return p, err
+}
+
+const reasonMost = 500 // characters
+
+// reason is what was written into the form.
+func (v *visit) reason() string {
+	reason := []rune(strings.TrimSpace(v.PostFormValue("reason")))
+	return string(reason[:min(len(reason), reasonMost)])
+}
+
+// refusals are the reasons that are prepared for declining, as messages below "refusals".
+var refusals = []string{"fit", "reach", "unclear", "methods", "market"}
+
+// refusal is why an application is declined: the prepared reason in the applicant's language, and what was written besides.
+func (v *visit) refusal(p partner.Partnership) string {
+	said := v.reason()
+	if why := v.PostFormValue("why"); slices.Contains(refusals, why) {
+		said = strings.TrimSpace(lang.Of(p.Partner.Locale).Text("refusals."+why) + " " + said)
+	}
+	return said
+}
