@@ -25,6 +25,7 @@ type Kind string
 const (
 	Invitation          Kind = "invitation"         // to a brand's team
 	PartnerInvitation   Kind = "invitation_partner" // to a program, as a partner
+	ColleagueInvitation Kind = "invitation_colleague" // to sign in for a partner
 	ApplicationAccepted Kind = "application_accepted"
 	ApplicationDeclined Kind = "application_declined"
 	FirstSale           Kind = "first_sale"
@@ -33,7 +34,7 @@ const (
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset}
+var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

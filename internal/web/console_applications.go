@@ -15,7 +15,7 @@ type applicationsPage struct {
 	Rows    []applicationRow
 	More    bool // than are shown
 	Offer   contract.Terms
-	Reasons []choice
+	Queue   listing // what can be done with those selected
 	Result  treatment
 	Fault   string
 }
@@ -42,7 +42,12 @@ func (s *site) applicants(v *visit) (answer, error) {
 }
 
 func (v *visit) applications() (applicationsPage, error) {
-	data := applicationsPage{consolePage: v.console(), Reasons: v.reasons()}
+	data := applicationsPage{consolePage: v.console(), Queue: listing{ID: "queue", DoneAt: consoleBase(v.program) + "/applications"}}
+	for _, d := range v.partnerDeeds(partnerChoices{}) {
+		if d.Name == "accept" || d.Name == "decline" {
+			data.Queue.Deeds = append(data.Queue.Deeds, d)
+		}
+	}
 	list, err := v.waiting(queueMost + 1)
 	if err != nil {
 		return data, err

@@ -33,9 +33,9 @@ type partnerPage struct {
 	Chips       []chip
 	Cards       []card
 	Trend       trend
-	Tops        []statRow
-	Commissions []commission.Commission
-	Next        string           // address of the next page
+	Tops        listing
+	Commissions listing
+	Next        string           // address of the next page of notes, or of the timeline
 	Now         contract.Version // in force; zero when nothing was agreed
 	Versions    []contract.Version
 	Terms       form
@@ -73,7 +73,7 @@ var partnerTabs = []struct {
 	{"performance", (*site).readPerformance},
 	{"commissions", (*site).readCommissions},
 	{"contract", (*site).readContract},
-	{"links", (*site).readLinks},
+	{"links", (*site).readPartnerLinks},
 	{"notes", (*site).readNotes},
 	{"timeline", (*site).readTimeline},
 	{"profile", (*site).readProfile},

@@ -12,13 +12,13 @@ func (s *site) pausePartner(v *visit) (answer, error) { return s.decide(v, "paus
 // resumePartner lets it earn again.
 func (s *site) resumePartner(v *visit) (answer, error) { return s.decide(v, "resume", "resumed") }
 
-// decide does a deed to the partnership of the path. Who goes through the applications comes to the next one.
+// decide does something to the partnership of the path. Who goes through the applications comes to the next one.
 func (s *site) decide(v *visit, name, notice string) (answer, error) {
-	d, err := deedNamed(name)
+	h, err := handlingNamed(name)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.on(s, v, v.partnership.ID); err != nil {
+	if _, err := h.on(s, v, v.partnership.ID); err != nil {
 		return nil, err
 	}
 	if v.PostFormValue("then") == "next" {

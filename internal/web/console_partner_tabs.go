@@ -14,9 +14,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-// topsMost is how many links the performance names.
-const topsMost = 8
-
 func (s *site) readPerformance(v *visit, data *partnerPage) error {
 	span := v.span()
 	data.Chips = v.spanChips(span)
@@ -25,23 +22,38 @@ func (s *site) readPerformance(v *visit, data *partnerPage) error {
 		return err
 	}
 	data.Cards, data.Trend = v.figures(all)
-	q := question{by: "link", order: "-earnings"}
+	q := question{by: "link"}
 	q.cut.Program, q.cut.Partnership, q.cut.From, q.cut.To = v.program.ID, v.partnership.ID, span.From, span.To
 	found, err := v.figure(q)
 	if err != nil {
 		return err
 	}
-	data.Tops, err = v.rows(q, found)
-	data.Tops = data.Tops[:min(len(data.Tops), topsMost)]
+	rows, err := v.rows(q, found)
+	for i := range rows {
+		rows[i].Inner = "" // the statistics are the partner's page
+	}
+	t := v.statTable(q, found.days)
+	t.Name, t.Sorted, t.File, t.Empty = "links", "-earnings", "", emptiness{Icon: "links", Title: v.text("list.nothing"), Text: v.text("partner.no_traffic")}
+	data.Tops = t.all(v, rows)
 	return err
 }
 
 func (s *site) readCommissions(v *visit, data *partnerPage) (err error) {
-	data.Commissions, err = commission.List(v.Context(), v.read(), commission.Filter{Partnership: v.partnership.ID, Before: v.query("before"), Limit: perPage + 1})
-	if len(data.Commissions) > perPage {
-		data.Commissions = data.Commissions[:perPage]
-		data.Next = v.here("before", data.Commissions[perPage-1].ID)
-	}
+	base := data.Base + "/conversions/"
+	t := table[commission.Commission]{Empty: emptiness{Icon: "coin", Title: v.text("list.nothing"), Text: v.text("partner.no_commissions")},
+		Columns: []column[commission.Commission]{
+			{Name: "when", Head: "list.when", Cell: func(v *visit, c commission.Commission) cell {
+				shown := v.momentCell(c.At)
+				shown.Address = base + c.Conversion
+				return shown
+			}},
+			{Name: "state", Head: "list.state", Cell: func(v *visit, c commission.Commission) cell { return v.stateCell("commission", string(c.State)) }},
+			{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, c commission.Commission) cell { return v.dateCell(c.Matures) }},
+			{Name: "amount", Head: "list.commission", Number: true, Cell: func(v *visit, c commission.Commission) cell { return v.moneyCell(c.Amount) }},
+		}}
+	data.Commissions, err = t.page(v, func(before string, limit int) ([]commission.Commission, error) {
+		return commission.List(v.Context(), v.read(), commission.Filter{Partnership: v.partnership.ID, Before: before, Limit: limit})
+	}, func(c commission.Commission) string { return c.ID })
 	return err
 }
 
@@ -66,7 +78,7 @@ func (p partnerPage) Later(c contract.Version) bool {
 	return p.Now.ID != "" && c.ID != p.Now.ID && c.Since.After(p.Now.Since)
 }
 
-func (s *site) readLinks(v *visit, data *partnerPage) (err error) {
+func (s *site) readPartnerLinks(v *visit, data *partnerPage) (err error) {
 	data.LinkBase, data.Code = s.base+"/c/", codeForm()
 	if data.Links, err = creative.Links(v.Context(), v.read(), v.partnership.ID, "", 200); err != nil {
 		return err

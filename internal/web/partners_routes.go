@@ -5,7 +5,6 @@ import "github.com/tributary-hq/tributary/internal/auth"
 // partnersRoutes are how a brand looks after its partners, and what partners say about themselves.
 var partnersRoutes = []route{
 	{"POST /console/{program}/partners", auth.WritePartners, (*site).treatPartners},
-	{"GET /console/{program}/partners.csv", auth.Read, (*site).partnersFile},
 	{"GET /console/{program}/applications", auth.Read, (*site).applicants},
 	{"POST /console/{program}/applications", auth.WritePartners, (*site).treatApplicants},
 	{"GET /console/{program}/applications/{pts}", auth.Read, (*site).applicant},

@@ -1,15 +1,13 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
 // treatment is what became of doing something to many partners at once.
 type treatment struct {
-	Did    string // the deed: a message below "treated"
+	Did    string // a message below "treated"
 	Done   int
 	Failed []untreated
 }
@@ -26,20 +24,22 @@ const treatMost = 200
 
 // treat does what the form says to those it names, each by itself: one that cannot be done does not stop the others.
 func (s *site) treat(v *visit) (treatment, error) {
-	d, err := deedNamed(v.PostFormValue("do"))
+	do, ids, err := selected(v)
 	if err != nil {
 		return treatment{}, err
 	}
-	ids := slices.Compact(slices.Sorted(slices.Values(v.PostForm["pts"])))
+	h, err := handlingNamed(do)
 	switch {
+	case err != nil:
+		return treatment{}, err
 	case len(ids) == 0:
-		return treatment{}, problem.Wrong("pts", "none_chosen", "choose at least one partner")
+		return treatment{}, problem.Wrong("row", "none_chosen", "choose at least one partner")
 	case len(ids) > treatMost:
-		return treatment{}, problem.Wrong("pts", "too_many_chosen", "at most %d partners at once", treatMost)
+		return treatment{}, problem.Wrong("row", "too_many_chosen", "at most %d partners at once", treatMost)
 	}
-	t := treatment{Did: d.name}
+	t := treatment{Did: h.name}
 	for _, id := range ids {
-		p, err := d.on(s, v, id)
+		p, err := h.on(s, v, id)
 		if err == nil {
 			t.Done++
 			continue
