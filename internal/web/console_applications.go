@@ -11,13 +11,13 @@ import (
 // applicationsPage is the queue of those who wait for an answer, the oldest first.
 type applicationsPage struct {
 	consolePage
-	Tabs    []chip
-	Rows    []applicationRow
-	More    bool // than are shown
-	Offer   contract.Terms
-	Queue   listing // what can be done with those selected
-	Result  treatment
-	Fault   string
+	Tabs   []chip
+	Rows   []applicationRow
+	More   bool // than are shown
+	Offer  contract.Terms
+	Queue  listing // what can be done with those selected
+	Result treatment
+	Fault  string
 }
 
 type applicationRow struct {

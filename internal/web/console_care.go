@@ -73,6 +73,8 @@ func (s *site) confirmProperty(v *visit) (answer, error) {
 }
 
 func (s *site) doubtProperty(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.Doubt(ctx, tx, v.partnership, v.property.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		return partner.Doubt(ctx, tx, v.partnership, v.property.ID)
+	})
 	return s.to(partnerBase(v) + "?tab=profile"), err
 }

@@ -151,8 +151,8 @@ func (p partnerPage) Manager() string {
 	return ""
 }
 
-// Tags are the partner's tags as a form shows them.
-func (p partnerPage) Tags() string { return strings.Join(p.Care.Tags, ", ") }
+// Labels are the partner's tags as a form shows them.
+func (p partnerPage) Labels() string { return strings.Join(p.Care.Tags, ", ") }
 
 // inWords puts the form's labels in place of its names.
 func inWords(p program.Program, answers []partner.Answer) []partner.Answer {

@@ -174,7 +174,7 @@ func (v *visit) partnerTable(known partnerChoices, narrowed bool) table[partnerR
 	sales := func(r partnerRow) int64 { return r.Sales }
 	earned := func(r partnerRow) int64 { return r.Earned }
 	t := table[partnerRow]{File: "partners", Sorted: "-commissions", Key: func(r partnerRow) string { return r.ID }, DoneAt: v.here(),
-		Sums:  "partners.total",
+		Sums:  "list.total",
 		Empty: emptiness{Icon: "partners", Title: v.text("partners.empty"), Text: v.text("partners.empty_text"), Step: v.text("invite.open"), Address: base + "invite"}}
 	if narrowed {
 		t.Empty = emptiness{Icon: "search", Title: v.text("list.nothing"), Text: v.text("list.nothing_text")}
