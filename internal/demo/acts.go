@@ -44,6 +44,7 @@ func brandActs(end time.Time) []act {
 		})
 	}
 	add(71, 15*time.Hour, takeBack)
+	acts = append(acts, careActs(end)...)
 	list := paydays(end)
 	for i, day := range list {
 		p := &payday{bounces: i == len(list)-2}

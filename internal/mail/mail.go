@@ -23,8 +23,8 @@ type Kind string
 
 // The kinds.
 const (
-	Invitation          Kind = "invitation"         // to a brand's team
-	PartnerInvitation   Kind = "invitation_partner" // to a program, as a partner
+	Invitation          Kind = "invitation"           // to a brand's team
+	PartnerInvitation   Kind = "invitation_partner"   // to a program, as a partner
 	ColleagueInvitation Kind = "invitation_colleague" // to sign in for a partner
 	ApplicationAccepted Kind = "application_accepted"
 	ApplicationDeclined Kind = "application_declined"

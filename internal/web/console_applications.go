@@ -93,9 +93,6 @@ type applicationPage struct {
 }
 
 func (s *site) applicant(v *visit) (answer, error) {
-	if v.partnership.Status != partner.Applied {
-		return s.to(partnerBase(v)), nil
-	}
 	data := applicationPage{consolePage: v.console(), Partnership: v.partnership, Answers: inWords(v.program, v.partnership.Answers), Reasons: v.reasons()}
 	list, err := v.waiting(0)
 	if err != nil {
@@ -103,10 +100,13 @@ func (s *site) applicant(v *visit) (answer, error) {
 	}
 	at := slices.IndexFunc(list, func(p partner.Partnership) bool { return p.ID == v.partnership.ID })
 	data.Place, data.Of = at+1, len(list)
+	if data.Place == 0 {
+		data.Of = 0 // it is answered already
+	}
 	if at > 0 {
 		data.Previous = data.Base + "/applications/" + list[at-1].ID
 	}
-	if at+1 < len(list) {
+	if at >= 0 && at+1 < len(list) {
 		data.Behind = data.Base + "/applications/" + list[at+1].ID
 	}
 	if data.Properties, err = partner.Properties(v.Context(), v.read(), v.partnership.Partner.ID); err != nil {
@@ -140,7 +140,7 @@ func (v *visit) partnersTabs(here string) ([]chip, error) {
 	tabs := []chip{
 		{Label: v.text("nav.partners"), Address: base + "/partners", Here: here == "partners"},
 		{Label: v.text("applications.title"), Address: base + "/applications", Here: here == "applications"},
-		{Label: v.text("groups.title"), Address: base + "/partners/groups", Here: here == "groups"},
+		{Label: v.text("groups.title"), Address: base + "/groups", Here: here == "groups"},
 	}
 	if n := counts[partner.Applied]; n > 0 {
 		tabs[1].Count = v.lang.Number(n)

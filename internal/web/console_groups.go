@@ -43,7 +43,7 @@ func (v *visit) groups(f form) (data groupsPage, err error) {
 	return data, err
 }
 
-func groupsBase(v *visit) string { return consoleBase(v.program) + "/partners/groups" }
+func groupsBase(v *visit) string { return consoleBase(v.program) + "/groups" }
 
 func (s *site) createGroup(v *visit) (answer, error) {
 	f := groupForm(v)

@@ -11,13 +11,14 @@ import (
 // navItem is an entry of the navigation. Its name is a message below "nav", and of an icon.
 type navItem struct {
 	Name    string
-	Path    string // below the surface's base
+	Path    string   // below the surface's base
+	Also    []string // further paths whose pages belong to it
 	Address string
 	Here    bool
 }
 
 var (
-	consoleNav = []navItem{{Name: "overview"}, {Name: "partners", Path: "/partners"}, {Name: "conversions", Path: "/conversions"},
+	consoleNav = []navItem{{Name: "overview"}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}}, {Name: "conversions", Path: "/conversions"},
 		{Name: "payouts", Path: "/payouts"}, {Name: "ledger", Path: "/ledger"}, {Name: "settings", Path: "/settings"}}
 	cabinetNav = []navItem{{Name: "overview"}, {Name: "statistics", Path: "/statistics"}, {Name: "links", Path: "/links"}, {Name: "earnings", Path: "/earnings"},
 		{Name: "payouts", Path: "/payouts"}, {Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
@@ -32,11 +33,13 @@ func (s *site) fill(f *frame, v *visit, surface string) error {
 	var err error
 	switch surface {
 	case "console":
-		f.Scope, f.Nav = v.program.Name, navigation(consoleNav, consoleBase(v.program), v.URL.Path)
+		f.Scope, f.Base = v.program.Name, consoleBase(v.program)
+		f.Nav = navigation(consoleNav, f.Base, v.URL.Path)
 		f.Scopes, err = s.consoleScopes(v)
 		f.MayAdd = v.actor.May(auth.WriteSettings) == nil
 	case "cabinet":
-		f.Scope, f.Nav = v.program.Name, navigation(cabinetNav, cabinetBase(v.partnership), v.URL.Path)
+		f.Scope, f.Base = v.program.Name, cabinetBase(v.partnership)
+		f.Nav = navigation(cabinetNav, f.Base, v.URL.Path)
 		f.Scopes, err = s.cabinetScopes(v)
 	}
 	return err
@@ -47,6 +50,9 @@ func navigation(items []navItem, base, path string) []navItem {
 	for i, item := range items {
 		item.Address = base + item.Path
 		item.Here = path == item.Address || item.Path != "" && strings.HasPrefix(path, item.Address+"/")
+		for _, also := range item.Also {
+			item.Here = item.Here || strings.HasPrefix(path+"/", base+also+"/")
+		}
 		list[i] = item
 	}
 	return list

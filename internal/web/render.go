@@ -83,6 +83,7 @@ type frame struct {
 	Console   bool // whether the person has this surface
 	Cabinet   bool
 	Scope     string // the name of the program that is shown
+	Base      string // of the surface of that program
 	Scopes    []crumb
 	MayAdd    bool // a further program to the scopes
 	Nav       []navItem
