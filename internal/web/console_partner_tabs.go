@@ -32,6 +32,7 @@ func (s *site) readPerformance(v *visit, data *partnerPage) error {
 	for i := range rows {
 		rows[i].Inner = "" // the statistics are the partner's page
 	}
+	shareRows(rows)
 	t := v.statTable(q, found.days)
 	t.Name, t.Sorted, t.File, t.Empty = "links", "-earnings", "", emptiness{Icon: "links", Title: v.text("list.nothing"), Text: v.text("partner.no_traffic")}
 	data.Tops = t.all(v, rows)
