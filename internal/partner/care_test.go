@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
@@ -36,10 +37,10 @@ func newShelf(t *testing.T, d *db.DB) *shelf {
 				return err
 			}
 		}
-		join := func(p partner.Partner, in program.Program, into *partner.Partnership) (err error) {
-			*into, err = partner.Apply(ctx, tx, in, p, nil)
-			return err
-		}
+		return nil
+	})
+	var people [2]partner.Partner
+	s.write(func(ctx context.Context, tx *db.Tx) error {
 		ann, err := partner.Create(ctx, tx, partner.Partner{Name: "Ann", Email: "ann@example.org", Kind: "podcast", Country: "FR"})
 		if err != nil {
 			return err
@@ -48,13 +49,22 @@ func newShelf(t *testing.T, d *db.DB) *shelf {
 		if err != nil {
 			return err
 		}
-		for _, err := range []error{join(ann, s.one, &s.ann), join(bob, s.one, &s.bob), join(ann, s.two, &s.annTwo)} {
-			if err != nil {
-				return err
-			}
-		}
+		people = [2]partner.Partner{ann, bob}
 		return nil
 	})
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	d.SetClock(func() time.Time { return now })
+	for _, j := range []struct {
+		who  partner.Partner
+		in   program.Program
+		into *partner.Partnership
+	}{{people[0], s.one, &s.ann}, {people[1], s.one, &s.bob}, {people[0], s.two, &s.annTwo}} {
+		now = now.Add(time.Minute)
+		s.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			*j.into, err = partner.Apply(ctx, tx, j.in, j.who, nil)
+			return err
+		})
+	}
 	return s
 }
 

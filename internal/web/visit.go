@@ -20,6 +20,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/task"
 )
 
 // visit is one request: who asks, in which language, and what of the scope its path names. admit fills in the latter.
@@ -47,6 +48,7 @@ type visit struct {
 	note        partner.Note
 	property    partner.Property
 	contact     partner.Contact
+	task        task.Task
 }
 
 // The cookies. The last carries a notice over a redirect.
