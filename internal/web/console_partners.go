@@ -202,7 +202,7 @@ func (v *visit) partnerTable(known partnerChoices, narrowed bool) table[partnerR
 			}
 			return cell{Badge: badge{Word: r.Group.Name, Icon: "dot", Tone: "tint-" + r.Group.Colour}, Plain: r.Group.Name}
 		}},
-		{Name: "tags", Head: "partners.tags", Cell: words(tags)},
+		{Name: "tags", Head: "partners.tags", Aside: true, Cell: words(tags)},
 		{Name: "manager", Head: "partners.manager", Order: byWords(manager), Cell: words(manager), Spare: true},
 		{Name: "country", Head: "partners.country", Order: byWords(country), Cell: words(country), Spare: true},
 		{Name: "clicks", Head: "metrics.clicks", Number: true, Order: byNumber(clicks), Sum: sumOf(clicks),
@@ -212,7 +212,7 @@ func (v *visit) partnerTable(known partnerChoices, narrowed bool) table[partnerR
 		{Name: "commissions", Head: "metrics.commissions", Number: true, Order: byNumber(earned), Sum: sumIn(earned),
 			Cell: func(v *visit, r partnerRow) cell { return v.moneyCell(money.Of(r.Earned, v.program.Currency)) }},
 		filed("currency", func(partnerRow) string { return string(v.program.Currency) }),
-		{Name: "since", Head: "list.since", Number: true, Order: byNumber(func(r partnerRow) int64 { return r.Created.UnixMilli() }),
+		{Name: "since", Head: "list.since", Number: true, Aside: true, Order: byNumber(func(r partnerRow) int64 { return r.Created.UnixMilli() }),
 			Cell: func(v *visit, r partnerRow) cell { return v.dateCell(r.Created) }},
 	}
 	return t
