@@ -76,7 +76,7 @@ var reached = map[string][]partner.Contact{
 func careActs(end time.Time) []act {
 	var acts []act
 	add := func(day int, clock time.Duration, do func(ctx context.Context, w *walk, tx *db.Tx) error) {
-		acts = append(acts, act{midnight(end, day).Add(clock), func(ctx context.Context, w *walk) error {
+		acts = append(acts, act{at: midnight(end, day).Add(clock), do: func(ctx context.Context, w *walk) error {
 			return w.a.DB.Write(ctx, func(tx *db.Tx) error { return do(ctx, w, tx) })
 		}})
 	}
