@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
@@ -123,9 +125,14 @@ func TestApplicationsOneAfterTheOther(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		for _, name := range []string{"Fern", "Moss", "Lichen"} {
-			stranger := w.browser()
-			stranger.lang = "fr"
-			stranger.step("/p/acme", url.Values{"name": {name}, "email": {email(name)}, "kind": {"creator"}, "form.plan": {"Plan of " + name}, "password": {password}}, "/p/acme/status")
+			w.write(func(ctx context.Context, tx *db.Tx) error {
+				p, err := partner.Create(ctx, tx, partner.Partner{Name: name, Email: email(name), Kind: "creator", Locale: "fr"})
+				if err == nil {
+					_, err = partner.Apply(ctx, tx, w.acme, p, []partner.Answer{{Question: "plan", Answer: "Plan of " + name}})
+				}
+				return err
+			})
+			w.now = w.now.Add(time.Minute)
 		}
 		queue, err := partner.Partnerships(t.Context(), d.Read(), partner.Filter{Program: w.acme.ID, Status: partner.Applied})
 		if err != nil || len(queue) != 4 {
