@@ -215,9 +215,9 @@ CREATE TABLE invitation (
   used    bigint not null
 );
 
-CREATE INDEX invitation_brand on invitation (brand, id);
-
 CREATE INDEX invitation_email on invitation (email);
+
+CREATE INDEX invitation_scope on invitation (scope, id);
 
 CREATE TABLE job (
   id         text primary key,
@@ -319,6 +319,38 @@ CREATE TABLE partner (
 
 CREATE UNIQUE INDEX partner_email on partner (email);
 
+CREATE TABLE partner_contact (
+  id      text primary key,
+  partner text not null references partner (id),
+  name    text not null,
+  role    text not null,
+  email   text not null,
+  phone   text not null,
+  created bigint not null
+);
+
+CREATE INDEX partner_contact_of on partner_contact (partner, id);
+
+CREATE TABLE partner_group (
+  id      text primary key,
+  program text not null references program (id),
+  name    text not null,
+  colour  text not null,
+  rank    bigint not null,
+  created bigint not null,
+  unique (program, name)
+);
+
+CREATE TABLE partner_property (
+  id       text primary key,
+  partner  text not null references partner (id),
+  kind     text not null,
+  address  text not null,
+  audience bigint not null,
+  created  bigint not null,
+  unique (partner, address)
+);
+
 CREATE TABLE partnership (
   id      text primary key,
   program text not null references program (id),
@@ -330,6 +362,15 @@ CREATE TABLE partnership (
 );
 
 CREATE INDEX partnership_partner on partnership (partner);
+
+CREATE TABLE partnership_care (
+  partnership text primary key references partnership (id),
+  program     text not null,
+  grouped     text not null,
+  manager     text not null
+);
+
+CREATE INDEX partnership_care_program on partnership_care (program, grouped);
 
 CREATE TABLE partnership_change (
   id          text primary key,
@@ -343,6 +384,30 @@ CREATE TABLE partnership_change (
 );
 
 CREATE INDEX partnership_change_of on partnership_change (partnership, since, turn);
+
+CREATE TABLE partnership_note (
+  id          text primary key,
+  partnership text not null references partnership (id),
+  program     text not null,
+  author      text not null,
+  text        text not null,
+  pinned      boolean not null,
+  created     bigint not null,
+  edited      bigint not null,
+  deleted     bigint not null
+);
+
+CREATE INDEX partnership_note_of on partnership_note (partnership, id);
+
+CREATE TABLE partnership_tag (
+  partnership text not null references partnership (id),
+  program     text not null,
+  tag         text not null,
+  created     bigint not null,
+  primary key (partnership, tag)
+);
+
+CREATE INDEX partnership_tag_program on partnership_tag (program, tag, partnership);
 
 CREATE TABLE password_ask (
   who   text primary key,
@@ -502,6 +567,14 @@ CREATE TABLE promo_code (
 );
 
 CREATE INDEX promo_code_of on promo_code (partnership);
+
+CREATE TABLE property_confirmation (
+  property text not null references partner_property (id),
+  program  text not null,
+  author   text not null,
+  created  bigint not null,
+  primary key (property, program)
+);
 
 CREATE TABLE refund (
   id        text primary key,

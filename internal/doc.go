@@ -24,6 +24,7 @@
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
+//	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation

@@ -46,6 +46,7 @@ func brandActs(end time.Time) []act {
 	}
 	add(71, 15*time.Hour, takeBack)
 	add(88, 17*time.Hour, doubt)
+	acts = append(acts, careActs(end)...)
 	list := paydays(end)
 	for i, day := range list {
 		p := &payday{bounces: i == len(list)-1}

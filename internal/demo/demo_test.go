@@ -80,7 +80,7 @@ func TestFiguresFollowFromTheSeedAndTheDay(t *testing.T) {
 func figures(t *testing.T, d *db.DB, story *Story) []string {
 	t.Helper()
 	ctx, r := context.Background(), d.Read()
-	all, err := partner.Partnerships(ctx, r, story.Program, "", "", 100)
+	all, err := partner.Partnerships(ctx, r, partner.Filter{Program: story.Program, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

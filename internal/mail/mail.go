@@ -23,8 +23,9 @@ type Kind string
 
 // The kinds.
 const (
-	Invitation          Kind = "invitation"         // to a brand's team
-	PartnerInvitation   Kind = "invitation_partner" // to a program, as a partner
+	Invitation          Kind = "invitation"           // to a brand's team
+	PartnerInvitation   Kind = "invitation_partner"   // to a program, as a partner
+	ColleagueInvitation Kind = "invitation_colleague" // to sign in for a partner
 	ApplicationAccepted Kind = "application_accepted"
 	ApplicationDeclined Kind = "application_declined"
 	ApplicationKnown    Kind = "application_known" // from an address that has an account already
@@ -34,7 +35,8 @@ const (
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale, PayoutSent, PasswordReset}
+var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
+	PayoutSent, PasswordReset}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

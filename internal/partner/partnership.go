@@ -190,12 +190,6 @@ func GetPartnership(ctx context.Context, r db.Reader, id string) (Partnership, e
 	return s, err
 }
 
-// Partnerships are those of a program after an id, by id; status narrows them when it is not empty.
-func Partnerships(ctx context.Context, r db.Reader, program string, status Status, after string, limit int) ([]Partnership, error) {
-	return db.All(ctx, r, scanPartnership, `/* partner.Partnerships */ select `+partnershipColumns+fromPartnership+`
-		where s.program = $1 and (s.status = $2 or $2 = '') and s.id > $3 order by s.id limit $4`, program, string(status), after, limit)
-}
-
 // In are the partnerships of one partner, oldest first.
 func In(ctx context.Context, r db.Reader, partner string) ([]Partnership, error) {
 	return db.All(ctx, r, scanPartnership, `/* partner.In */ select `+partnershipColumns+fromPartnership+`where s.partner = $1 order by s.id`, partner)

@@ -90,7 +90,8 @@ func (p *contractsPage) gather(v *visit) error {
 		return err
 	}
 	groups := map[string]*termsGroup{}
-	for _, one := range list {
+	for _, listed := range list {
+		one := listed.Partnership
 		versions := all[one.ID]
 		now, agreed := contract.InForce(versions, v.db.Now(), program.Always)
 		switch {

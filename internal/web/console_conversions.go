@@ -173,7 +173,7 @@ func (v *visit) choosePartner(data *conversionsPage) (partnership string, err er
 			return "", err
 		}
 		if len(found) == 1 {
-			chosen = found[0]
+			chosen = found[0].Partnership
 		}
 	}
 	if len(all) <= partnersMost {

@@ -35,7 +35,7 @@ func (v *visit) decisions() ([]decision, error) {
 		return nil, err
 	}
 	zero := money.Of(0, v.program.Currency)
-	applications := decision{"applications", counts[partner.Applied], zero, base + "/partners?status=applied"}
+	applications := decision{"applications", counts[partner.Applied], zero, base + "/applications"}
 	due := decision{"due", 0, zero, base + "/payouts"}
 	unpayable := decision{"unpayable", 0, zero, base + "/payouts"}
 	for _, p := range proposals {

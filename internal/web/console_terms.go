@@ -28,12 +28,12 @@ func (s *site) addTerms(v *visit) (answer, error) {
 		})
 	}
 	if err == nil {
-		return s.done(consoleBase(v.program)+"/partners/"+v.partnership.ID, "terms_agreed"), nil
+		return s.done(partnerBase(v)+"?tab=contract", "terms_agreed"), nil
 	}
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	data, err := s.readPartner(v)
+	data, err := s.readPartner(v, "contract")
 	data.Terms = f
 	return s.again("console/partners/detail", data.Partnership.Partner.Name, data), err
 }

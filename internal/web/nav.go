@@ -13,14 +13,15 @@ import (
 // the others are in its menu.
 type navItem struct {
 	Name    string
-	Path    string // below the surface's base
+	Path    string   // below the surface's base
+	Also    []string // further paths whose pages belong to it
 	Main    bool
 	Address string
 	Here    bool
 }
 
 var (
-	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Main: true},
+	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}, Main: true},
 		{Name: "conversions", Path: "/conversions", Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
 		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives"}, {Name: "ledger", Path: "/ledger"},
 		{Name: "settings", Path: "/settings"}}
@@ -63,6 +64,9 @@ func navigation(items []navItem, base, path string) []navItem {
 	for i, item := range items {
 		item.Address = base + item.Path
 		item.Here = path == item.Address || item.Path != "" && strings.HasPrefix(path, item.Address+"/")
+		for _, also := range item.Also {
+			item.Here = item.Here || strings.HasPrefix(path+"/", base+also+"/")
+		}
 		list[i] = item
 	}
 	return list

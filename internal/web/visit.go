@@ -45,6 +45,10 @@ type visit struct {
 	payout      payout.Payout
 	link        creative.Link
 	material    creative.Material
+	group       partner.Group
+	note        partner.Note
+	property    partner.Property
+	contact     partner.Contact
 	task        task.Task
 }
 

@@ -69,10 +69,11 @@ func TestApplyAcceptLink(t *testing.T) {
 		at := "/console/acme/partners/" + fern
 		owner.shows(at, "With films", "Accept")
 		owner.step(at+"/accept", nil, at)
-		owner.shows(at, "The partner is accepted.", "Version 1")
+		owner.shows(at, "The partner is accepted.")
+		owner.shows(at+"?tab=contract", "Version 1")
 		owner.step(at+"/decline", nil, "Somebody has decided this meanwhile")
 		owner.step(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
-		owner.shows(at, "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
+		owner.shows(at+"?tab=contract", "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
 		owner.step(at+"/pause", url.Values{"reason": {"holidays"}}, at)
 		stranger.shows("/partner/"+fern+"/links", "Links can be made while your partnership is active.")
 		owner.step(at+"/resume", nil, at)
