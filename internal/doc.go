@@ -21,6 +21,7 @@
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	commission    what is owed: credit, derive again, mature, reverse, explain, verify
+//	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	mail          what is written to people: composed, kept, sent; resets and invitations

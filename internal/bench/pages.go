@@ -100,6 +100,7 @@ func orNil(errs ...error) error {
 
 // visit is a page as somebody reads it.
 type visit struct {
+	name    string // its pattern
 	address string
 	secret  string // of the session; empty: nobody is signed in
 }
@@ -118,7 +119,7 @@ func (o *Orchard) visits(ctx context.Context, a *app.App) ([]visit, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []visit{{reference, ""}}
+	list := []visit{{reference, reference, ""}}
 	for _, pattern := range web.Reads() {
 		address, err := fill(pattern, names)
 		if err != nil {
@@ -126,7 +127,7 @@ func (o *Orchard) visits(ctx context.Context, a *app.App) ([]visit, error) {
 		}
 		surface, _, _ := strings.Cut(strings.TrimPrefix(pattern, "/"), "/")
 		for _, question := range append([]string{""}, questions[pattern]...) {
-			if v := (visit{address + question, secrets[surface]}); v.address != reference {
+			if v := (visit{pattern + question, address + question, secrets[surface]}); v.address != reference {
 				list = append(list, v)
 			}
 		}
@@ -294,7 +295,7 @@ func compare(ctx context.Context, h http.Handler, visits []visit, runs int, out 
 		fmt.Fprintf(out, "%6.1f ms %6.1f ms %6.1f ms %8.1f %5d kB %s\n", ms(median), ms(late), ms(first), float64(median)/float64(one), (bytes+999)/1000, address)
 	}
 	for _, t := range list {
-		row(t.median, t.late, t.first, t.bytes, t.status, t.address)
+		row(t.median, t.late, t.first, t.bytes, t.status, t.name)
 	}
 	row(one, base[len(base)*95/100], base[0], 0, http.StatusOK, reference+" for reference")
 	return nil
