@@ -1,7 +1,9 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { copyOnClick } from './copy.js'
+import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
+countSelected(document)
 switchTheme(document)
