@@ -55,3 +55,9 @@ func EarnedBetween(ctx context.Context, r db.Reader, prog string, from, to time.
 	}, `/* commission.EarnedBetween */ select at, partnership, amount from commission
 		where program = $1 and at >= $2 and at < $3 and state <> 'reversed' order by at`, prog, from.UnixMilli(), to.UnixMilli())
 }
+
+// LockingBefore is how many pending commissions of a program become final before a moment, and what they come to.
+func LockingBefore(ctx context.Context, r db.Reader, prog string, before time.Time) (Sum, error) {
+	return db.One(ctx, r, scanSum, `/* commission.LockingBefore */ select '', count(*), cast(coalesce(sum(amount), 0) as bigint) from commission
+		where matured = 0 and matures < $1 and program = $2 and state = 'pending'`, before.UnixMilli(), prog)
+}

@@ -12,6 +12,7 @@ type Filter struct {
 	Program string
 	Status  Status
 	Words   string // in the partner's name, e-mail address or website
+	But     string // one that is left out
 	Before  string // the id after which the page begins; newest first
 	Limit   int
 }
@@ -26,6 +27,9 @@ func Search(ctx context.Context, r db.Reader, f Filter) ([]Partnership, error) {
 	if words := strings.ToLower(strings.TrimSpace(f.Words)); words != "" {
 		like := args.Add("%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words) + "%")
 		where = append(where, `(lower(p.name) like `+like+` escape '\' or p.email like `+like+` escape '\' or lower(p.website) like `+like+` escape '\')`)
+	}
+	if f.But != "" {
+		where = append(where, "s.id <> "+args.Add(f.But))
 	}
 	if f.Before != "" {
 		where = append(where, "s.id < "+args.Add(f.Before))

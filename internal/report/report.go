@@ -5,13 +5,12 @@ package report
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
-	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/program"
-	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 // Days are the midnights of a run of days, and the one after the last.
@@ -52,20 +51,26 @@ type page struct {
 // most is how many numbers a book holds; when it is full it begins anew.
 const most = 2_000_000
 
-// recall are the days' values that are remembered under their present marks; what is not is loaded, several days at a time, and
+// Ask is what is asked of a book: a figure of a program, and the facts of which it is made.
+type Ask struct {
+	Program string
+	Figure  string // distinguishes it from all others that are asked for
+	Of      program.Figure
+}
+
+// Recall are the days' values that are remembered under their present marks; what is not is loaded, several days at a time, and
 // remembered. The marks are read first: what is loaded after them is at least as new as they are.
-func recall[T any](ctx context.Context, b *Book, r db.Reader, prog, figure string, from program.Figure, days Days,
-	size func(T) int, load func(missing Days, each func(day int, value T)) error) ([]T, error) {
+func Recall[T any](ctx context.Context, b *Book, r db.Reader, a Ask, days Days, size func(T) int, load func(missing Days) ([]T, error)) ([]T, error) {
 	last := len(days) - 1
 	values := make([]T, last)
 	if last == 0 {
 		return values, nil
 	}
-	marks, err := program.DayMarks(ctx, r, prog, from, days[0], days[last])
+	marks, err := program.DayMarks(ctx, r, a.Program, a.Of, days[0], days[last])
 	if err != nil {
 		return nil, err
 	}
-	nameOf := func(n int) name { return name{prog, figure, days[n].UnixMilli(), days[n+1].UnixMilli()} }
+	nameOf := func(n int) name { return name{a.Program, a.Figure, days[n].UnixMilli(), days[n+1].UnixMilli()} }
 	var missing []int
 	b.mu.Lock()
 	for n := range last {
@@ -83,9 +88,11 @@ func recall[T any](ctx context.Context, b *Book, r db.Reader, prog, figure strin
 			n++
 		}
 		first := missing[0]
-		if err := load(days[first:first+n+1], func(day int, value T) { values[first+day] = value }); err != nil {
+		loaded, err := load(days[first : first+n+1])
+		if err != nil {
 			return nil, err
 		}
+		copy(values[first:], loaded)
 		b.mu.Lock()
 		for day := first; day < first+n; day++ {
 			b.keep(nameOf(day), page{marks.Between(days[day], days[day+1]), values[day]}, size(values[day]))
@@ -104,131 +111,20 @@ func (b *Book) keep(n name, p page, size int) {
 	b.size += size + 1
 }
 
-// Clicks are each day's clicks that count, by partnership. The maps are the book's: nobody writes into them.
-func (b *Book) Clicks(ctx context.Context, r db.Reader, prog string, days Days) ([]map[string]int64, error) {
-	return recall(ctx, b, r, prog, "clicks", program.Clicks, days, func(m map[string]int64) int { return len(m) },
-		func(missing Days, each func(int, map[string]int64)) error {
-			found := make([]map[string]int64, len(missing)-1)
-			err := together(len(found), func(n int) (err error) {
-				found[n], err = touch.ByPartnership(ctx, r, prog, missing[n], missing[n+1])
-				return err
-			})
-			for n, clicks := range found {
-				each(n, clicks)
-			}
-			return err
-		})
-}
-
-// Earned are each day's commissions that were not reversed, by partnership, by the day of the conversion.
-func (b *Book) Earned(ctx context.Context, r db.Reader, prog string, days Days) ([]map[string]commission.Sum, error) {
-	return recall(ctx, b, r, prog, "earned", program.Orders, days, func(m map[string]commission.Sum) int { return len(m) },
-		func(missing Days, each func(int, map[string]commission.Sum)) error {
-			list, err := commission.EarnedBetween(ctx, r, prog, missing[0], missing[len(missing)-1])
-			next := 0
-			for n := range len(missing) - 1 {
-				sums := map[string]commission.Sum{}
-				for ; next < len(list) && list[next].At.Before(missing[n+1]); next++ {
-					sum := sums[list[next].Partnership]
-					sums[list[next].Partnership] = commission.Sum{Name: list[next].Partnership, Count: sum.Count + 1, Amount: sum.Amount + list[next].Amount}
-				}
-				each(n, sums)
-			}
-			return err
-		})
-}
-
-// Sold is what came of a day's conversions that count: all but those that were given back whole.
-type Sold struct {
-	Conversions  int64 // of every event type
-	Revenue      int64 // minor units: what refunds have left of their amounts
-	Orders       int64 // the conversions that are sales
-	OrderRevenue int64 // and what refunds have left of these
-	New          int64 // orders that are the first of their customer in the program, of those that count
-}
-
-// Sold is each day's, of all partners and of nobody's. An order is a customer's first when no order that counts came before it
-// from the same person, whatever the person was known by, since the program began.
-func (b *Book) Sold(ctx context.Context, r db.Reader, prog string, days Days) ([]Sold, error) {
-	list := make([]Sold, len(days)-1)
-	begin, ok, err := commission.FirstConversion(ctx, r, prog)
-	if err != nil || !ok {
-		return list, err
-	}
-	zone := days[0].Location()
-	all := days
-	if begin.Before(days[0]) {
-		before := Calendar(begin, days[0], zone)
-		all = append(before[:len(before)-1], days...)
-	}
-	standing, err := b.standing(ctx, r, prog, all)
-	if err != nil {
-		return nil, err
-	}
-	shown := len(standing) - len(list) // of the days, the first that is asked for
-	known := map[string]bool{}
-	for n, sales := range standing {
-		for _, s := range sales {
-			first := s.Order && !known[s.Person]
-			if s.Order {
-				known[s.Person] = true
-			}
-			if n >= shown {
-				list[n-shown].add(s, first)
-			}
-		}
-	}
-	return list, nil
-}
-
-func (d *Sold) add(s commission.Standing, first bool) {
-	d.Conversions++
-	d.Revenue += s.Net
-	if s.Order {
-		d.Orders++
-		d.OrderRevenue += s.Net
-	}
-	if first {
-		d.New++
-	}
-}
-
-// standing are each day's conversions that count, in the order of time.
-func (b *Book) standing(ctx context.Context, r db.Reader, prog string, days Days) ([][]commission.Standing, error) {
-	return recall(ctx, b, r, prog, "standing", program.Orders, days, func(list []commission.Standing) int { return 2 * len(list) },
-		func(missing Days, each func(int, []commission.Standing)) error {
-			list, err := commission.StandingBetween(ctx, r, prog, missing[0], missing[len(missing)-1])
-			for n := range len(missing) - 1 {
-				end := 0
-				for end < len(list) && list[end].At.Before(missing[n+1]) {
-					end++
-				}
-				each(n, list[:end:end])
-				list = list[end:]
-			}
-			return err
-		})
-}
-
 // readers is how many days are counted at a time.
 const readers = 4
 
-// together runs fn for each number below n, a few at a time, and returns the first error.
-func together(n int, fn func(int) error) error {
-	errs := make([]error, n)
+// eachDay counts days one by one, a few at a time.
+func eachDay[T any](days Days, count func(from, to time.Time) (T, error)) ([]T, error) {
+	values, errs := make([]T, len(days)-1), make([]error, len(days)-1)
 	var wait sync.WaitGroup
-	for first := range min(readers, n) {
+	for first := range min(readers, len(values)) {
 		wait.Go(func() {
-			for i := first; i < n; i += readers {
-				errs[i] = fn(i)
+			for n := first; n < len(values); n += readers {
+				values[n], errs[n] = count(days[n], days[n+1])
 			}
 		})
 	}
 	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return values, errors.Join(errs...)
 }

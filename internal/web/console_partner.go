@@ -15,6 +15,7 @@ import (
 type partnerPage struct {
 	consolePage
 	Partnership partner.Partnership
+	Test        bool // it is the one with whom the brand tries things
 	Chips       []chip
 	Cards       []card
 	Trend       trend
@@ -55,7 +56,7 @@ func (s *site) partner(v *visit) (answer, error) {
 
 func (s *site) readPartner(v *visit) (partnerPage, error) {
 	ctx, r, id := v.Context(), v.read(), v.partnership.ID
-	data := partnerPage{consolePage: v.console(), Partnership: v.partnership, LinkBase: s.base + "/c/", Code: codeForm()}
+	data := partnerPage{consolePage: v.console(), Partnership: v.partnership, Test: v.partnership.Partner.Email == testAddress(v.program.Brand), LinkBase: s.base + "/c/", Code: codeForm()}
 	span := v.span()
 	data.Chips = v.spanChips(span)
 	all, err := v.partnershipSeries(span)

@@ -27,13 +27,17 @@ var statuses = []partner.Status{"", partner.Applied, partner.Approved, partner.P
 func (s *site) partners(v *visit) (answer, error) {
 	ctx, r := v.Context(), v.read()
 	data := partnersPage{consolePage: v.console(), Search: v.query("q"), Status: v.query("status"), Days: v.span().Days}
-	counts, err := partner.ByStatus(ctx, r, v.program.ID)
+	but, err := v.testPartnership()
+	if err != nil {
+		return nil, err
+	}
+	counts, err := v.statuses(but)
 	if err != nil {
 		return nil, err
 	}
 	data.Chips = v.statusChips(counts)
 	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, Status: partner.Status(data.Status), Words: data.Search,
-		Before: v.query("before"), Limit: perPage + 1})
+		But: but.ID, Before: v.query("before"), Limit: perPage + 1})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +45,7 @@ func (s *site) partners(v *visit) (answer, error) {
 		list = list[:perPage]
 		data.Next = v.here("before", list[perPage-1].ID)
 	}
-	numbers, err := v.standings(v.span())
+	numbers, err := v.standings(v.span(), but.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +59,15 @@ func (s *site) partners(v *visit) (answer, error) {
 		data.Total.Clicks, data.Total.Sales, data.Total.Earned = data.Total.Clicks+n.Clicks, data.Total.Sales+n.Sales, data.Total.Earned+n.Earned
 	}
 	return s.page("console/partners/list", v.text("nav.partners"), data), nil
+}
+
+// statuses counts the program's partners by their state, but for the one with whom the brand tries things.
+func (v *visit) statuses(but partner.Partnership) (map[partner.Status]int64, error) {
+	counts, err := partner.ByStatus(v.Context(), v.read(), v.program.ID)
+	if but.ID != "" && err == nil {
+		counts[but.Status]--
+	}
+	return counts, err
 }
 
 func (v *visit) statusChips(counts map[partner.Status]int64) []chip {

@@ -12,6 +12,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -35,6 +36,7 @@ type site struct {
 	post   *mail.Post
 	static *static
 	pages  *library
+	book   report.Book
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates

@@ -24,7 +24,7 @@ const (
 
 // Ticks are the round numbers of the axis, from the top down to zero.
 func (l Line) Ticks() []int64 {
-	step := Step(slices.Max(append(slices.Concat(l.Values, l.Before), 1)))
+	step := Step(largest(slices.Concat(l.Values, l.Before)))
 	var ticks []int64
 	for n := int64(steps); n >= 0; n-- {
 		ticks = append(ticks, n*step)
@@ -55,11 +55,12 @@ func (l Line) SVG() template.HTML {
 	}
 	top := l.Ticks()[0]
 	if len(l.Before) > 1 {
-		fmt.Fprintf(&b, `<path class="chart-before" d="M%s"/>`, points(l.Before, top, width, height))
+		line, _ := strokes(l.Before, top, width, height)
+		fmt.Fprintf(&b, `<path class="chart-before" d="%s"/>`, line)
 	}
 	if len(l.Values) > 1 {
-		line := points(l.Values, top, width, height)
-		fmt.Fprintf(&b, `<path class="chart-area" d="M%s L%d,%d L0,%d Z"/><path class="chart-line" d="M%s"/>`, line, width, height, height, line)
+		line, area := strokes(l.Values, top, width, height)
+		fmt.Fprintf(&b, `<path class="chart-area" d="%s"/><path class="chart-line" d="%s"/>`, area, line)
 	}
 	l.drawTitles(&b)
 	b.WriteString(`</svg>`)
@@ -85,20 +86,20 @@ func Spark(values []int64) template.HTML {
 	if len(values) < 2 {
 		return ""
 	}
-	line := points(values, max(1, slices.Max(values)), w, h-3)
+	line, area := strokes(values, largest(values), w, h-3)
 	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 -1 %d %d" preserveAspectRatio="none" aria-hidden="true" focusable="false">`+
-		`<path class="chart-area" d="M%s L%d,%d L0,%d Z"/><path class="chart-line" d="M%s"/></svg>`, w, h, line, w, h, h, line))
+		`<path class="chart-area" d="%s"/><path class="chart-line" d="%s"/></svg>`, w, h, area, line))
 }
 
-// points are the corners of a line through the values, with one decimal.
-func points(values []int64, top int64, w, h int64) string {
+// points are the corners of a line through the values from one to before another, with one decimal.
+func points(values []int64, from, to int, top, w, h int64) string {
 	var b strings.Builder
 	last := int64(max(1, len(values)-1))
-	for i, v := range values {
-		if i > 0 {
+	for i := from; i < to; i++ {
+		if i > from {
 			b.WriteString(" L")
 		}
-		v = min(max(v, 0), top)
+		v := min(max(values[i], 0), top)
 		x, y := int64(i)*w*10/last, h*10-ratio(v, top, h*10)
 		fmt.Fprintf(&b, "%d.%d,%d.%d", x/10, x%10, y/10, y%10)
 	}
