@@ -82,25 +82,37 @@ func Recall[T any](ctx context.Context, b *Book, r db.Reader, a Ask, days Days, 
 		}
 	}
 	b.mu.Unlock()
-	for len(missing) > 0 { // runs of days without a gap
-		n := 1
-		for n < len(missing) && missing[n] == missing[0]+n {
-			n++
-		}
-		first := missing[0]
-		loaded, err := load(days[first : first+n+1])
+	runs := runsOf(missing)
+	err = atOnce(len(runs), func(i int) error {
+		first, after := runs[i][0], runs[i][1]
+		loaded, err := load(days[first : after+1])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		copy(values[first:], loaded)
+		copy(values[first:after], loaded)
 		b.mu.Lock()
-		for day := first; day < first+n; day++ {
-			b.keep(nameOf(day), page{marks.Between(days[day], days[day+1]), values[day]}, size(values[day]))
+		defer b.mu.Unlock()
+		for n := first; n < after; n++ {
+			b.keep(nameOf(n), page{marks.Between(days[n], days[n+1]), values[n]}, size(values[n]))
 		}
-		b.mu.Unlock()
-		missing = missing[n:]
+		return nil
+	})
+	return values, err
+}
+
+// runMost is how many days are loaded at a time.
+const runMost = 31
+
+// runsOf cuts numbers, which grow, into runs without a gap: the first of each, and the one after its last.
+func runsOf(numbers []int) (runs [][2]int) {
+	for _, n := range numbers {
+		if last := len(runs) - 1; last >= 0 && runs[last][1] == n && n-runs[last][0] < runMost {
+			runs[last][1]++
+		} else {
+			runs = append(runs, [2]int{n, n + 1})
+		}
 	}
-	return values, nil
+	return runs
 }
 
 func (b *Book) keep(n name, p page, size int) {
@@ -111,20 +123,32 @@ func (b *Book) keep(n name, p page, size int) {
 	b.size += size + 1
 }
 
-// readers is how many days are counted at a time.
+// readers is how many queries run at a time.
 const readers = 4
 
-// eachDay counts days one by one, a few at a time.
-func eachDay[T any](days Days, count func(from, to time.Time) (T, error)) ([]T, error) {
-	values, errs := make([]T, len(days)-1), make([]error, len(days)-1)
+// atOnce calls do with each number below n, a few at a time.
+func atOnce(n int, do func(int) error) error {
+	errs := make([]error, n)
 	var wait sync.WaitGroup
-	for first := range min(readers, len(values)) {
+	for first := range min(readers, n) {
 		wait.Go(func() {
-			for n := first; n < len(values); n += readers {
-				values[n], errs[n] = count(days[n], days[n+1])
+			for i := first; i < n; i += readers {
+				errs[i] = do(i)
 			}
 		})
 	}
 	wait.Wait()
-	return values, errors.Join(errs...)
+	return errors.Join(errs...)
+}
+
+// eachDay counts days one by one.
+func eachDay[T any](days Days, count func(from, to time.Time) (T, error)) ([]T, error) {
+	values := make([]T, len(days)-1)
+	for n := range values {
+		var err error
+		if values[n], err = count(days[n], days[n+1]); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
 }

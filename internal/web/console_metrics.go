@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"time"
+
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/report"
 )
@@ -26,7 +29,19 @@ type brought struct {
 //
 // Money is counted in whole minor units and divided once, when it is written.
 func (v *visit) programSeries(s span, but string) ([]series, error) {
-	now, then, err := compared(s, func(days report.Days) ([]brought, error) { return v.brought(days, but) })
+	from := s.From
+	if len(s.then) > 0 && s.then[0].Before(from) {
+		from = s.then[0]
+	}
+	days := report.Calendar(from, s.To, v.zone) // of both, for who is new is counted from the program's beginning
+	sold, err := v.book.Sold(v.Context(), v.read(), v.program.ID, days)
+	if err != nil {
+		return nil, err
+	}
+	now, then, err := compared(s, func(some report.Days) ([]brought, error) {
+		first, _ := slices.BinarySearchFunc(days, some[0], time.Time.Compare)
+		return v.brought(some, sold[first:], but)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +74,8 @@ func active(days []brought) int64 {
 	return int64(len(all))
 }
 
-func (v *visit) brought(days report.Days, but string) ([]brought, error) {
+// brought is what each day brought, beside what was sold.
+func (v *visit) brought(days report.Days, sold []report.Sold, but string) ([]brought, error) {
 	ctx, r, p := v.Context(), v.read(), v.program.ID
 	clicks, err := v.book.Clicks(ctx, r, p, days)
 	if err != nil {
@@ -69,11 +85,7 @@ func (v *visit) brought(days report.Days, but string) ([]brought, error) {
 	if err != nil {
 		return nil, err
 	}
-	sold, err := v.book.Sold(ctx, r, p, days)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]brought, len(sold))
+	list := make([]brought, len(days)-1)
 	for n := range list {
 		b := brought{Sold: sold[n], active: map[string]bool{}}
 		for id, count := range clicks[n] {
