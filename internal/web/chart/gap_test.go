@@ -1,0 +1,24 @@
+package chart
+
+import "testing"
+
+func TestALineBreaksAtAGap(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		values     []int64
+		line, area string
+	}{
+		{"without a gap it is whole", []int64{0, 10, 5}, "M0.0,10.0 L50.0,0.0 L100.0,5.0", "M0.0,10.0 L50.0,0.0 L100.0,5.0 L100,10 L0,10 Z"},
+		{"a gap parts it", []int64{10, 10, Gap, 10, 10}, "M0.0,0.0 L25.0,0.0 M75.0,0.0 L100.0,0.0", "M0.0,0.0 L25.0,0.0 L25,10 L0,10 Z M75.0,0.0 L100.0,0.0 L100,10 L75,10 Z"},
+		{"a value between gaps is a dot", []int64{Gap, 10, Gap}, "M50.0,0.0 h0.1", "M50.0,0.0 h0.1 L50,10 L50,10 Z"},
+		{"gaps alone draw nothing", []int64{Gap, Gap}, "", ""},
+	} {
+		line, area := strokes(c.values, 10, 100, 10)
+		if line != c.line || area != c.area {
+			t.Errorf("%s: %q and %q, want %q and %q", c.name, line, area, c.line, c.area)
+		}
+	}
+	if got := (Line{Values: []int64{Gap, 3}, Before: []int64{Gap, Gap}}).Ticks()[0]; got != 4 {
+		t.Errorf("the axis reaches %d, want 4", got)
+	}
+}
