@@ -261,3 +261,14 @@ func TestRememberedIsTrue(t *testing.T) {
 		})
 	}
 }
+
+func TestDaysAreThoseOfTheZone(t *testing.T) {
+	var got []string
+	days := Calendar(time.Date(2026, 3, 27, 23, 30, 0, 0, time.UTC), time.Date(2026, 3, 30, 0, 0, 0, 0, zone), zone)
+	for n := range days[1:] {
+		got = append(got, fmt.Sprint(days[n].Format("02:"), days[n+1].Sub(days[n]).Hours()))
+	}
+	if want := "[28:24 29:23]"; fmt.Sprint(got) != want { // the clocks go forward on the 29th
+		t.Errorf("days %v, want %v", got, want)
+	}
+}
