@@ -139,7 +139,7 @@ func (w *world) clicksAsTest(b *browser) {
 	}
 	id := w.keys.NewID(w.now, links[0].Number)
 	w.meet([]touch.Touch{{ID: id, Program: w.acme.ID, Kind: touch.Click, Partnership: in[0].ID, Link: links[0].ID, Who: touch.WhoClick(id), At: w.now}})
-	b.shows("/console/"+w.acme.Slug+"/partners/"+in[0].ID, "Test partner", ">Test<")
+	b.shows("/console/"+w.acme.Slug+"/partners/"+in[0].ID, "Test partner", "Test</span>")
 }
 
 // countsNowhere fails the test when the test order left anything owed or sold.

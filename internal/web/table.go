@@ -30,6 +30,7 @@ type column[R any] struct {
 	Title  string                        // its head in words, where no message has them
 	Number bool                          // stands at the end of its cell
 	Spare  bool                          // shown when the reader chooses it
+	Aside  bool                          // left out on a phone
 	Filed  bool                          // in the file and on no page
 	Cell   func(v *visit, row R) cell    // what a row has here
 	Order  func(a, b R) int              // how rows compare; nil: the column does not sort

@@ -36,11 +36,14 @@ func (c cell) InFile() string {
 	return c.Text
 }
 
-// Class is how the cell looks in a column of numbers or of words.
-func (c cell) Class(number bool) string {
+// Class is how the cell looks in its column.
+func (c cell) Class(column heading) string {
 	var list []string
-	if number {
+	if column.Number {
 		list = append(list, "num")
+	}
+	if column.Aside {
+		list = append(list, "aside")
 	}
 	if c.Below {
 		list = append(list, "minus")

@@ -4,6 +4,7 @@ package web
 type heading struct {
 	Label   string
 	Number  bool
+	Aside   bool
 	Address string
 	Sorted  string // ascending, descending or empty
 }
@@ -36,7 +37,7 @@ type listedRow struct {
 }
 
 // wideFrom is how many columns do not fit beside each other on every desk.
-const wideFrom = 9
+const wideFrom = 8
 
 // Sortable are the columns that sort, for readers who see no heads.
 func (l listing) Sortable() []heading {
@@ -118,7 +119,7 @@ func (t table[R]) canChoose() bool {
 }
 
 func (t table[R]) heading(v *visit, c column[R], order string) heading {
-	h := heading{Label: c.heads(v), Number: c.Number}
+	h := heading{Label: c.heads(v), Number: c.Number, Aside: c.Aside}
 	if c.Order == nil || order == "" {
 		return h
 	}
