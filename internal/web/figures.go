@@ -103,6 +103,9 @@ const labelsMost = 6
 func (s series) trend(v *visit) trend {
 	t := trend{Name: s.Name}
 	line := chart.Line{Values: s.Values, Before: s.Before}
+	if s.Unit == share {
+		line.Top = share.scale() // all of it
+	}
 	if len(s.Before) != len(s.Values) {
 		line.Before = nil
 	}

@@ -13,6 +13,7 @@ import (
 type Line struct {
 	Values []int64
 	Before []int64  // may be empty
+	Top    int64    // where the axis ends, of values that cannot be more; 0: above the largest
 	Titles []string // what each value is, in words, for the pointer; may be empty
 }
 
@@ -25,6 +26,9 @@ const (
 // Ticks are the round numbers of the axis, from the top down to zero.
 func (l Line) Ticks() []int64 {
 	step := Step(largest(slices.Concat(l.Values, l.Before)))
+	if l.Top > 0 {
+		step = l.Top / steps
+	}
 	var ticks []int64
 	for n := int64(steps); n >= 0; n-- {
 		ticks = append(ticks, n*step)
