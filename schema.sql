@@ -377,6 +377,19 @@ CREATE TABLE payout_line (
 
 CREATE INDEX payout_line_of on payout_line (commission);
 
+CREATE TABLE payout_reading (
+  id       text primary key,
+  batch    text not null references payout_batch (id),
+  at       bigint not null,
+  author   text not null,
+  paid     bigint not null,
+  failed   bigint not null,
+  returned bigint not null,
+  rest     bigint not null
+);
+
+CREATE INDEX payout_reading_batch on payout_reading (batch, id);
+
 CREATE TABLE person (
   id       text primary key,
   email    text not null unique,
@@ -418,7 +431,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, descriptions text not null default '{}');
 
 CREATE INDEX program_brand on program (brand);
 
@@ -484,7 +497,9 @@ CREATE TABLE sign_in (
   failures bigint not null,
   blocked  bigint not null,
   at       bigint not null
-);
+, since bigint not null default 0, address text not null default '');
+
+CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
 

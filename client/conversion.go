@@ -30,7 +30,7 @@ type Conversion struct {
 	OrderID     string    `json:"order_id" doc:"The shop's own number of the order." example:"A-1001"`
 	At          time.Time `json:"at" doc:"When it happened."`
 	ReceivedAt  time.Time `json:"received_at" doc:"When it was reported."`
-	Amount      Money     `json:"amount" doc:"As reported, before refunds."`
+	Amount      Money     `json:"amount" doc:"As reported, before refunds." example:"{\"amount\":\"49.90\",\"currency\":\"EUR\"}"`
 	ClickID     string    `json:"click_id,omitempty" doc:"The click id it came with."`
 	VisitorID   string    `json:"visitor_id,omitempty" doc:"The browser tag's id it came with."`
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
@@ -44,6 +44,7 @@ type Reported struct {
 	Conversion
 	Duplicate   bool         `json:"duplicate" doc:"True when the order had been reported before; it then stands as it was."`
 	Commissions []Commission `json:"commissions" doc:"What partners earn with it. Empty when nobody earned; the explanation says why."`
+	Warnings    []Warning    `json:"warnings,omitempty" doc:"What was kept as it came and is probably a mistake: promo_code_unknown. Left out when nothing is."`
 }
 
 // Explained is a conversion with all that follows from it.

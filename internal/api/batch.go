@@ -178,7 +178,7 @@ func (a *API) settleBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	if err != nil {
 		return client.Outcomes{}, problem.Wrong("", "results_unreadable", "%v", err)
 	}
-	outcomes, err := payout.Settle(ctx, tx, b.ID, results)
+	outcomes, err := payout.Settle(ctx, tx, b.ID, results, who.ID)
 	return client.Outcomes{Outcomes: tellAll(outcomes, tellOutcome)}, err
 }
 

@@ -69,11 +69,19 @@ func tellCredited(ctx context.Context, r db.Reader, batch []commission.Credited)
 		ids[i] = c.Conversion.ID
 	}
 	earned, err := commission.Of(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := warnOfCodes(ctx, r, batch)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]client.Reported, len(batch))
 	for i, c := range batch {
-		list[i] = client.Reported{Conversion: tellConversion(c.Conversion), Duplicate: c.Duplicate, Commissions: tellAll(earned[c.Conversion.ID], tellCommission)}
+		list[i] = client.Reported{Conversion: tellConversion(c.Conversion), Duplicate: c.Duplicate,
+			Commissions: tellAll(earned[c.Conversion.ID], tellCommission), Warnings: warnings[i]}
 	}
-	return list, err
+	return list, nil
 }
 
 func tellConversion(c conversion.Conversion) client.Conversion {

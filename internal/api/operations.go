@@ -12,11 +12,13 @@ const about = `What the console can do, a program can do here.
 
 Send a token of the brand with each request: ` + "`Authorization: Bearer trb_live_…`" + `. A token sees its brand's programs only, and may do what its permissions say. A write with a test token (` + "`trb_test_…`" + `) is checked and answered like any other, and then taken back: nothing of it is kept.
 
-Every write takes an ` + "`Idempotency-Key`" + `. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
+A write with an ` + "`Idempotency-Key`" + ` header (1 to 200 printable ASCII characters of your choice, new for each thing you want done) is done once; without one, sending it again does it again, except where the order or refund number already makes it a duplicate. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
 
 Money is a decimal as text with its currency. Times are RFC 3339, in UTC. Lists come in pages: pass ` + "`next`" + ` as ` + "`after`" + ` until it is null.
 
-What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.`
+What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.
+
+What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 
 var tags = []*huma.Tag{
 	{Name: "me", Description: "Who asks."},

@@ -348,7 +348,7 @@ func TestFromPendingToPaid(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				out, err = payout.Settle(ctx, tx, b.ID, results)
+				out, err = payout.Settle(ctx, tx, b.ID, results, "tester")
 				return err
 			})
 			return out[0].Did + " " + out[1].Did

@@ -321,7 +321,7 @@ func (w *world) payOut(r *rand.Rand) {
 			for _, p := range list {
 				results = append(results, csv.Result{ID: p.ID, Status: []csv.Status{csv.Paid, csv.Failed}[r.IntN(2)]})
 			}
-			_, err := payout.Settle(ctx, tx, b.ID, results)
+			_, err := payout.Settle(ctx, tx, b.ID, results, "tester")
 			return err
 		})
 	}

@@ -15,7 +15,7 @@ import (
 func brandActs(end time.Time) []act {
 	var acts []act
 	add := func(day int, clock time.Duration, do func(context.Context, *walk) error) {
-		acts = append(acts, act{midnight(end, day).Add(clock), do})
+		acts = append(acts, act{at: midnight(end, day).Add(clock), do: do, told: true})
 	}
 	for i := range allies {
 		a := &allies[i]
@@ -46,7 +46,7 @@ func brandActs(end time.Time) []act {
 	add(71, 15*time.Hour, takeBack)
 	list := paydays(end)
 	for i, day := range list {
-		p := &payday{bounces: i == len(list)-2}
+		p := &payday{bounces: i == len(list)-1}
 		add(day, 10*time.Hour+30*time.Minute, p.gather)
 		add(day, 12*time.Hour+10*time.Minute, p.approve)
 		add(day, 12*time.Hour+14*time.Minute, p.send)

@@ -54,7 +54,7 @@ func (p *payday) settle(ctx context.Context, w *walk) error {
 		if err != nil {
 			return err
 		}
-		_, err = payout.Settle(ctx, tx, p.batch, results)
+		_, err = payout.Settle(ctx, tx, p.batch, results, w.staff[auth.Finance])
 		return err
 	})
 }

@@ -52,6 +52,11 @@ func (w *walk) through(ctx context.Context, acts []act, progress io.Writer) erro
 		if err := act.do(ctx, w); err != nil {
 			return fmt.Errorf("at %s: %w", act.at.In(zone).Format(time.DateTime), err)
 		}
+		if act.told {
+			if _, err := w.a.Post.Watch(ctx, w.a.DB); err != nil {
+				return err
+			}
+		}
 		if err := w.expand(ctx, beatEvery); err != nil {
 			return err
 		}
@@ -65,9 +70,6 @@ func (w *walk) through(ctx context.Context, acts []act, progress io.Writer) erro
 func (w *walk) night(ctx context.Context, n int) error {
 	w.clock.to(midnight(w.clock.end, n))
 	if err := w.expand(ctx, 0); err != nil {
-		return err
-	}
-	if _, err := w.a.Post.Watch(ctx, w.a.DB); err != nil {
 		return err
 	}
 	_, err := w.a.Jobs.RunDue(ctx)

@@ -27,13 +27,14 @@ const (
 	PartnerInvitation   Kind = "invitation_partner" // to a program, as a partner
 	ApplicationAccepted Kind = "application_accepted"
 	ApplicationDeclined Kind = "application_declined"
+	ApplicationKnown    Kind = "application_known" // from an address that has an account already
 	FirstSale           Kind = "first_sale"
 	PayoutSent          Kind = "payout_sent"
 	PasswordReset       Kind = "password_reset"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset}
+var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale, PayoutSent, PasswordReset}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// network is the client's address as it is kept: without its last part (IPv4 /24, IPv6 /48), so that it names a network and
+// Network is the client's address as it is kept: without its last part (IPv4 /24, IPv6 /48), so that it names a network and
 // no person. Who asks through a trusted proxy is the last in X-Forwarded-For that is not one itself.
-func (d *Door) network(r *http.Request) string {
+func Network(r *http.Request, proxies []netip.Prefix) string {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return ""
 	}
 	client := peer.Addr().Unmap()
-	if len(d.proxies) > 0 {
-		client = d.behind(client, r.Header["X-Forwarded-For"])
+	if len(proxies) > 0 {
+		client = behind(client, r.Header["X-Forwarded-For"], proxies)
 	}
 	bits := 24
 	if client.Is6() {
@@ -28,9 +28,9 @@ func (d *Door) network(r *http.Request) string {
 	return prefix.Addr().String()
 }
 
-func (d *Door) behind(client netip.Addr, forwarded []string) netip.Addr {
+func behind(client netip.Addr, forwarded []string, proxies []netip.Prefix) netip.Addr {
 	hops := strings.Split(strings.Join(forwarded, ","), ",")
-	for i := len(hops) - 1; i >= 0 && d.trusts(client); i-- {
+	for i := len(hops) - 1; i >= 0 && trusts(proxies, client); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {
 			break
@@ -40,8 +40,8 @@ func (d *Door) behind(client netip.Addr, forwarded []string) netip.Addr {
 	return client
 }
 
-func (d *Door) trusts(a netip.Addr) bool {
-	for _, proxy := range d.proxies {
+func trusts(proxies []netip.Prefix, a netip.Addr) bool {
+	for _, proxy := range proxies {
 		if proxy.Contains(a) {
 			return true
 		}

@@ -17,7 +17,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		marta, zed := w.pts["Marta’s Kitchen"].ID, w.pts["Zed Reviews"].ID
 		_, mal := w.invites("newcomer@example.org", "analyst")
 		fill := strings.NewReplacer("{program}", "acme", "{pts}", marta, "{cnv}", w.sale.Conversion.ID, "{com}", w.commissionOf("Marta’s Kitchen"),
-			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{per}", "per_none", "{inv}", "inv_none", "{lnk}", w.links["Marta’s Kitchen"].ID)
+			"{batch}", w.batch.ID, "{tsk}", w.check(), "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{per}", "per_none", "{inv}", "inv_none", "{lnk}", w.links["Marta’s Kitchen"].ID)
 		allowed := map[string]string{ // by permission, the roles of the brand that have it
 			"read": "owner manager finance analyst", "partners.write": "owner manager", "contracts.write": "owner manager", "settings.write": "owner manager",
 			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner", "links.write": "owner manager"}

@@ -39,7 +39,7 @@ func (s *site) settle(v *visit) (outcomes []payout.Outcome, err error) {
 		return nil, err
 	}
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results)
+		outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results, v.person.ID)
 		return err
 	})
 	return outcomes, err

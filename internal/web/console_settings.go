@@ -15,6 +15,7 @@ type settingsPage struct {
 	consolePage
 	General   form
 	Questions form
+	Languages form
 	Tracking  form
 	Terms     form
 	Default   contract.Terms
@@ -40,7 +41,7 @@ func (s *site) readSettings(v *visit) (settingsPage, error) {
 	ctx, r, p := v.Context(), v.read(), v.program
 	data := settingsPage{consolePage: v.console(), General: generalForm(v), Model: modelForm(v), Token: tokenForm(v), Public: s.base + "/p/" + p.Slug,
 		Tag:      s.tag(p),
-		Postback: s.postback(p), Questions: questionsForm(v), Tracking: trackingForm(v)}
+		Postback: s.postback(p), Questions: questionsForm(v), Languages: translationForm(v), Tracking: trackingForm(v)}
 	var err error
 	if data.Default, err = contract.Defaults(p); err != nil {
 		return data, err

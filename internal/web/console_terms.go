@@ -74,6 +74,7 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 		if text := decimal(f.value("rate." + event)); text != "" {
 			if p.Rate, err = money.ParseRate(text); err != nil {
 				faults = append(faults, problem.Wrong("rate."+event, "rate_invalid", "%v", err))
+				t.Payouts[event] = p // else it would be said besides that nothing is paid
 			}
 		}
 		p.Fixed = readMinor(f, "fixed."+event, v.program.Currency, &faults)
@@ -88,10 +89,7 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 			faults = append(faults, problem.Invalid("since", "%q is not a day", text))
 		}
 	}
-	if len(faults) == 0 {
-		return t, since, t.Check()
-	}
-	return t, since, problem.Join(faults...)
+	return t, since, both(problem.Join(faults...), t.Check())
 }
 
 // decimal takes the comma that half the world writes for the point.

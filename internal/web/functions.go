@@ -32,6 +32,7 @@ func (l *library) functions(words *lang.Language, zone *time.Location) template.
 		"static":  l.static.address,
 		"state":   func(kind, name any) badge { return newBadge(words, kind, name) },
 		"initial": initial,
+		"parts":   paragraphs,
 		"give":    pairs,
 	}
 }
@@ -46,7 +47,7 @@ type badge struct {
 // tones are the icon and the colour of each state. A state that is not here is plain.
 var tones = map[string]badge{
 	"active": {"", "check", "good"}, "approved": {"", "check", "good"}, "paid": {"", "check", "good"}, "payable": {"", "coin", "good"},
-	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"},
+	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"}, partlyPaid: {"", "info", "wait"},
 	"pending": {"", "clock", "wait"}, "applied": {"", "clock", "wait"}, "draft": {"", "clock", "wait"}, "waiting": {"", "clock", "wait"},
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},

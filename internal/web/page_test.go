@@ -18,6 +18,7 @@ func (w *world) pages() []struct{ route, address, reader string } {
 	return []struct{ route, address, reader string }{
 		{"GET /{$}", "/", ""},
 		{"GET /p/{slug}", "/p/acme", ""},
+		{"GET /p/{slug}/thanks", "/p/acme/thanks", ""},
 		{"GET /p/{slug}/status", "/p/acme/status", "Marta’s Kitchen"},
 		{"GET /sign-in", "/sign-in?to=/console/acme", ""},
 		{"GET /console", "/console", "owner"},

@@ -45,7 +45,7 @@ func (s *site) signIn(v *visit) (answer, error) {
 
 // begin signs a person in on this device.
 func (s *site) begin(v *visit, email, password string) error {
-	secret, _, err := auth.SignIn(v.Context(), v.db, email, password, v.UserAgent())
+	secret, _, err := auth.SignIn(v.Context(), v.db, email, password, s.network(v.Request), v.UserAgent())
 	if err == nil {
 		s.setCookie(v.w, sessionCookie, secret, auth.SessionFor)
 	}

@@ -19,6 +19,7 @@ var routes = slices.Concat([]route{
 	{"GET /{$}", "", (*site).front},
 	{"GET /p/{slug}", "", (*site).offer},
 	{"POST /p/{slug}", "", (*site).apply},
+	{"GET /p/{slug}/thanks", "", (*site).thanks},
 	{"GET /p/{slug}/status", "", (*site).application},
 	{"GET /sign-in", "", (*site).signInForm},
 	{"POST /sign-in", "", (*site).signIn},

@@ -77,7 +77,7 @@ func readQuestions(f form, kept []program.Question) ([]program.Question, error) 
 			faults = append(faults, problem.Wrong(pair[0].Name, "question_invalid", "a question has at most %d bytes", questionMost))
 		}
 		if i < len(kept) {
-			q.Name = kept[i].Name
+			q.Name, q.Labels = kept[i].Name, kept[i].Labels
 		}
 		for n := i + 1; q.Name == ""; n++ {
 			if name := fmt.Sprintf("question_%d", n); !used[name] {

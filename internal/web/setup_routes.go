@@ -17,5 +17,6 @@ var setupRoutes = []route{
 	{"POST /console/{program}/setup/partner", auth.WritePartners, (*site).invite},
 	{"POST /console/{program}/setup/dismiss", auth.WriteSettings, (*site).dismissChecklist},
 	{"POST /console/{program}/settings/questions", auth.WriteSettings, (*site).changeQuestions},
+	{"POST /console/{program}/settings/languages", auth.WriteSettings, (*site).changeTranslations},
 	{"POST /console/{program}/settings/tracking", auth.WriteSettings, (*site).changeTracking},
 }

@@ -108,8 +108,14 @@ func TestFirstRun(t *testing.T) {
 		ada.shows(at+"/setup/order", "A visit by the tag", "Order M-1", "€20.00", "Postback")
 
 		ada.shows(at, "Until your program runs", "First partner")
-		to := ada.step(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}}, at+"/setup/partner?partner=pts_")
-		body = ada.shows(to, "Blog of Bea is in", "/p/moor-friends")
+		_, body, _ = ada.post(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}})
+		for _, want := range []string{"Blog of Bea is in", "/p/moor-friends", "Hand over this link yourself"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("after the invitation there is no %q", want)
+			}
+		}
+		key := regexp.MustCompile(`/invitation/[A-Za-z0-9_-]+`).FindString(body)
+		w.browser().step(key, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
 		link := regexp.MustCompile(`/c/[a-z0-9]{7}`).FindString(body)
 		if link == "" {
 			t.Error("there is no link to copy")
@@ -281,7 +287,7 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 		{"too many decimals", "threshold", "1.234", "This is not an amount."},
 		{"a model that nobody knows", "model", "luck", "Choose one of the models."},
 		{"a parameter with a space", "click_param", "my id", "Letters, digits"},
-		{"the console's own short name", "slug", "new", "This short name is taken."},
+		{"the console's own short name", "slug", "new", "This short name is an address of the pages."},
 	} {
 		form := goodProgram()
 		form.Set(c.field, c.value)
@@ -291,6 +297,14 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", c.name, status, alerts(body))
 		}
 	}
+	wrong := goodProgram()
+	for field, value := range map[string]string{"name": "", "landing": "ftp://moor", "currency": "EURO", "timezone": "Mars", "rate.sale": "101", "fixed.lead": "three",
+		"window_days": "0", "lock_days": "soon", "threshold": "1.234", "model": "luck", "click_param": "my id"} {
+		wrong.Set(field, value)
+	}
+	if _, body, _ := b.post("/console/new", wrong); strings.Count(alerts(body), "<li>") != 11 {
+		t.Errorf("not all that is wrong is said at once: %s", alerts(body))
+	}
 	nothing := goodProgram()
 	for _, name := range []string{"event.sale", "rate.sale", "event.lead", "fixed.lead"} {
 		nothing.Set(name, "")
@@ -298,12 +312,23 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 	b.step("/console/new", nothing, "A contract must pay for at least one event")
 	b.step("/console/new", goodProgram(), "/console/moor-friends/setup")
 	b.step("/console/new", goodProgram(), "/console/moor-friends-2/setup")
+	w.catching()
+	var err error
+	if w.acme, err = program.BySlug(context.Background(), w.d.Read(), "moor-friends"); err != nil {
+		t.Fatal(err)
+	}
 	at := "/console/moor-friends/setup/partner"
 	b.step(at, url.Values{"name": {""}, "email": {"x"}}, "An answer is needed here.")
 	b.step(at, url.Values{"name": {"Bea"}, "email": {"x"}}, "This is not an e-mail address.")
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, at)
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "There is a partner with this address.")
-	b.step("/console/moor-friends-2/setup/partner", url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "/console/moor-friends-2/setup/partner?partner=")
+	bea := url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}
+	b.step(at, bea, at+"?partner=")
+	link, _ := w.keyTo("bea@blog.example")
+	w.browser().step(link, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
+	b.step(at, bea, "already")
+	b.step("/console/moor-friends-2/setup/partner", bea, "/console/moor-friends-2/setup/partner") // she is in when she accepts
+	if mails := w.inbox("bea@blog.example"); len(mails) != 2 {
+		t.Errorf("mails: %+v", mails)
+	}
 }
 
 func TestUsualThresholdFollowsTheCurrency(t *testing.T) {
@@ -364,6 +389,13 @@ func TestSettingsOfAProgram(t *testing.T) {
 	if body := w.browser().shows("/p/acme", "Since when?"); strings.Contains(body, "How will you promote us?") {
 		t.Error("a question that was emptied is still asked")
 	}
+	owner.step(settings+"/languages", url.Values{"description.fr": {"Des sacs.\n\nEt <des> tentes."}, "question.question_2.fr": {"Depuis quand ?"}}, settings)
+	owner.step(settings+"/questions", url.Values{"question.0": {"Since when?"}}, settings) // which keeps what it is called elsewhere
+	reader := w.browser()
+	reader.post("/language", url.Values{"language": {"fr"}})
+	reader.shows("/p/acme", "Depuis quand ?", "<p>Des sacs.</p><p>Et &lt;des&gt; tentes.</p>")
+	w.browser().shows("/p/acme", "Since when?")
+	owner.step(settings+"/languages", url.Values{"question.question_2.fr": {strings.Repeat("x", 301)}}, "This question is too long.")
 	owner.step(settings+"/tracking", url.Values{"click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"Trial!"}, "click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"click id"}, "locale": {"en"}}, "Letters, digits")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
+	"github.com/tributary-hq/tributary/internal/track"
 )
 
 // Options are what the pages need.
@@ -24,6 +26,7 @@ type Options struct {
 	Log     *slog.Logger
 	Demo    bool // say on every page that the data is made up
 	Post    *mail.Post
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 }
 
 type site struct {
@@ -37,12 +40,15 @@ type site struct {
 	static *static
 	pages  *library
 	book   report.Book
+	// network is the one that a request comes from, without the part that names a person.
+	network func(r *http.Request) string
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, static: newStatic()}
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, static: newStatic(),
+		network: func(r *http.Request) string { return track.Network(r, o.Proxies) }}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
 		s.log = slog.Default()
