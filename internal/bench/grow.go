@@ -290,7 +290,7 @@ func (g *grower) payday(ctx context.Context) error {
 			}
 			results = append(results, r)
 		}
-		_, err = payout.Settle(ctx, tx, batch.ID, results)
+		_, err = payout.Settle(ctx, tx, batch.ID, results, g.o.Owner.ID)
 		return err
 	})
 }
