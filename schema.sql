@@ -551,6 +551,14 @@ CREATE INDEX program_brand on program (brand);
 
 CREATE INDEX program_changed on program (changed);
 
+CREATE TABLE program_day (
+  program text not null,
+  figure  text not null,
+  day     bigint not null,
+  turn    bigint not null,
+  primary key (program, figure, day)
+);
+
 CREATE TABLE program_turn (
   program text primary key references program (id),
   turn    bigint not null,

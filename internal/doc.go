@@ -22,6 +22,7 @@
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order

@@ -14,6 +14,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/journey"
 	"github.com/tributary-hq/tributary/internal/ledger"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -148,6 +149,7 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		return err
 	}
 	var derivations, commissions [][]any
+	var moments []program.Moment
 	var entries []ledger.Entry
 	var events []event.New
 	for _, d := range list {
@@ -162,6 +164,7 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		if err != nil {
 			return err
 		}
+		moments = append(moments, program.Moment{Program: p.ID, At: d.sale.At, Turn: p.turn})
 		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
@@ -181,6 +184,9 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
 		`on conflict (conversion, partnership) do update set amount = excluded.amount, state = excluded.state, matures = excluded.matures,
 		seq = excluded.seq, reason = excluded.reason, updated = excluded.updated`); err != nil {
+		return err
+	}
+	if err := program.MarkDays(ctx, tx, program.Orders, moments); err != nil {
 		return err
 	}
 	if err := ledger.Post(ctx, tx, entries...); err != nil {

@@ -17,6 +17,7 @@ type Filter struct {
 	Tag     string
 	Manager string // a person, or None
 	Words   string // in the partner's name, e-mail address or website, or in the address of a property
+	But     string // one that is left out
 	After   string // the id after which the page begins, for Partnerships
 	Limit   int    // none when zero
 }
@@ -46,6 +47,9 @@ func (f Filter) where(args *db.Args) string {
 		like := " like " + args.Add("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%") + ` escape '\'`
 		where = append(where, `(lower(p.name)`+like+` or p.email`+like+` or lower(p.website)`+like+
 			` or exists (select 1 from partner_property o where o.partner = p.id and lower(o.address)`+like+`))`)
+	}
+	if f.But != "" {
+		where = append(where, "s.id <> "+args.Add(f.But))
 	}
 	if f.After != "" {
 		where = append(where, "s.id > "+args.Add(f.After))

@@ -59,17 +59,6 @@ func PageOf(address string) string {
 	return address
 }
 
-// DailyIn is each day's clicks of a cut: every day from the one of From to the one before To, also those without a click.
-func DailyIn(ctx context.Context, r db.Reader, c Cut, zone *time.Location) ([]Day, error) {
-	var args db.Args
-	where := c.where(&args)
-	parts, err := db.All(ctx, r, scanQuarter, `/* touch.DailyIn */ select at / `+strconv.Itoa(quarter)+` as start, count(*)`+where+` group by 1 order by 1`, args.List()...)
-	if err != nil {
-		return nil, err
-	}
-	return intoDays(parts, c.From, c.To, zone), nil
-}
-
 // columns are what clicks can be grouped by.
 var columns = map[string]string{"link": "link", "page": "url", "sub1": "sub1", "sub2": "sub2", "sub3": "sub3", "sub4": "sub4", "sub5": "sub5"}
 

@@ -46,7 +46,7 @@ func (s *site) myMaterials(v *visit) ([]myMaterial, error) {
 	if err != nil {
 		return nil, err
 	}
-	came, err := v.cameBy(v.partnership.ID, span.From, span.To)
+	came, err := v.cameBy(v.partnership.ID, span.now())
 	var list []myMaterial
 	for _, m := range library {
 		link := taken[m.ID]

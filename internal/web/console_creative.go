@@ -97,7 +97,7 @@ func (s *site) readCreative(v *visit) (creativePage, error) {
 	if err != nil {
 		return data, err
 	}
-	came, err := v.cameBy("", span.From, span.To)
+	came, err := v.cameBy("", span.now())
 	if err != nil {
 		return data, err
 	}

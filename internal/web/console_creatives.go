@@ -37,7 +37,7 @@ func (s *site) creatives(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	came, err := v.cameBy("", span.From, span.To)
+	came, err := v.cameBy("", span.now())
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (s *site) linkTable(v *visit) table[programLink] {
 func (s *site) links(v *visit) (answer, error) {
 	span := v.span()
 	data := linksPage{consolePage: v.console(), Library: v.libraryTabs("links"), Chips: v.spanChips(span), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before")}
-	came, err := v.cameBy("", span.From, span.To)
+	came, err := v.cameBy("", span.now())
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,7 @@ package web
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/chronicle"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/contract"
@@ -156,18 +153,5 @@ func (s *site) readProfile(v *visit, data *partnerPage) (err error) {
 	if data.Contacts, err = partner.Contacts(ctx, r, p.ID); err != nil {
 		return err
 	}
-	if data.Account = p.PayTo; v.actor.May(auth.WritePayouts) != nil {
-		data.Account = masked(p.PayTo)
-	}
 	return nil
-}
-
-// masked is an account of which only as much can be read as tells it from another.
-func masked(account string) string {
-	name, host, ok := strings.Cut(account, "@")
-	if !ok || name == "" {
-		return strings.Repeat("•", 6)
-	}
-	_, first := utf8.DecodeRuneInString(name)
-	return name[:first] + "•••@" + host
 }

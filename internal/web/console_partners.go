@@ -67,9 +67,13 @@ func (s *site) treatPartners(v *visit) (answer, error) {
 }
 
 func (v *visit) partners() (data partnersPage, file answer, err error) {
-	ctx, r, span := v.Context(), v.read(), v.span()
+	span := v.span()
 	data = partnersPage{consolePage: v.console(), Search: v.query("q"), Days: span.Days, Periods: v.spanChips(span)}
-	counts, err := partner.ByStatus(ctx, r, v.program.ID)
+	but, err := v.testPartnership()
+	if err != nil {
+		return data, nil, err
+	}
+	counts, err := v.statuses(but)
 	if err != nil {
 		return data, nil, err
 	}
@@ -78,7 +82,7 @@ func (v *visit) partners() (data partnersPage, file answer, err error) {
 	if err != nil {
 		return data, nil, err
 	}
-	rows, err := v.partnerRows(span, known)
+	rows, err := v.partnerRows(span, known, but.ID)
 	if err != nil {
 		return data, nil, err
 	}
@@ -92,15 +96,15 @@ func (v *visit) partners() (data partnersPage, file answer, err error) {
 		data.Clear = v.here(narrowed...)
 	}
 	data.Filters = known.form(v)
-	data.Keep = kept(v.URL.Query(), append([]string{"before", "from", "file"}, partnerFilters...)...)
+	data.Keep = kept(v.URL.Query(), append([]string{"start", "file"}, partnerFilters...)...)
 	t := v.partnerTable(known, len(narrowed) > 0 || v.query("status") != "")
 	if t.isFile(v) {
 		file, err = t.fileAll(v, rows)
 		return data, file, err
 	}
 	data.Table = t.all(v, rows)
-	if len(narrowed) == 0 && v.query("status") == "" && v.query("from") == "" {
-		if data.Shares, err = v.shares(span, bestFirst(rows)); err != nil {
+	if len(narrowed) == 0 && v.query("status") == "" && v.query("start") == "" {
+		if data.Shares, err = v.earnedByPartner(span, bestFirst(rows)); err != nil {
 			return data, nil, err
 		}
 	}
@@ -119,6 +123,15 @@ func bestFirst(rows []partnerRow) []standing {
 	return list
 }
 
+// statuses counts the program's partners by their state, but for the one with whom the brand tries things.
+func (v *visit) statuses(but partner.Partnership) (map[partner.Status]int64, error) {
+	counts, err := partner.ByStatus(v.Context(), v.read(), v.program.ID)
+	if but.ID != "" && err == nil {
+		counts[but.Status]--
+	}
+	return counts, err
+}
+
 func (v *visit) statusChips(counts map[partner.Status]int64) []chip {
 	var list []chip
 	var total int64
@@ -130,20 +143,20 @@ func (v *visit) statusChips(counts map[partner.Status]int64) []chip {
 		if status != "" {
 			n, label = counts[status], v.text("states.partnership."+string(status))
 		}
-		list = append(list, chip{label, v.lang.Number(n), v.here("status", string(status), "from", ""), v.query("status") == string(status)})
+		list = append(list, chip{label, v.lang.Number(n), v.here("status", string(status), "start", ""), v.query("status") == string(status)})
 	}
 	return list
 }
 
 // partnerRows are the partnerships that the address asks for, with their numbers.
-func (v *visit) partnerRows(span span, known partnerChoices) ([]partnerRow, error) {
+func (v *visit) partnerRows(span span, known partnerChoices, but string) ([]partnerRow, error) {
 	ctx, r := v.Context(), v.read()
-	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, Status: partner.Status(v.query("status")), Words: v.query("q"),
+	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, But: but, Status: partner.Status(v.query("status")), Words: v.query("q"),
 		Group: v.query("group"), Tag: v.query("tag"), Kind: v.query("kind"), Country: v.query("country"), Manager: v.query("manager")})
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := v.standings(span)
+	numbers, err := v.standings(span, but)
 	if err != nil {
 		return nil, err
 	}

@@ -6,22 +6,27 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
-// cameBy is what came by each link of a program, or of one partnership, from a moment to a moment: clicks on their day, all
-// else on the day of the conversion, as in a partner's statistics.
-func (v *visit) cameBy(partnership string, from, to time.Time) (map[string]measures, error) {
+// cameBy is what came by each link of a program, or of one partnership: clicks on their day, all else on the day of the
+// conversion, as in a partner's statistics.
+func (v *visit) cameBy(partnership string, days report.Days) (map[string]measures, error) {
 	ctx, r := v.Context(), v.read()
-	clicks, err := touch.Grouped(ctx, r, touch.Cut{Program: v.program.ID, Partnership: partnership, From: from, To: to}, "link")
+	clicks, err := v.book.Grouped(ctx, r, touch.Cut{Program: v.program.ID, Partnership: partnership}, "link", days)
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]measures, len(clicks))
-	for link, n := range clicks {
-		found[link] = measures{Clicks: n}
+	found := map[string]measures{}
+	for _, day := range clicks {
+		for link, n := range day {
+			sum := found[link]
+			sum.Clicks += n
+			found[link] = sum
+		}
 	}
-	shares, err := commission.Shares(ctx, r, commission.Filter{Program: v.program.ID, Partnership: partnership, From: from, To: to})
+	shares, err := commission.Shares(ctx, r, commission.Filter{Program: v.program.ID, Partnership: partnership, From: days[0], To: days[len(days)-1]})
 	for _, share := range shares {
 		name := groupOf("link", share, touch.Touch{})
 		sum := found[name]
@@ -32,37 +37,40 @@ func (v *visit) cameBy(partnership string, from, to time.Time) (map[string]measu
 }
 
 // linkSeries are the clicks, conversions and commissions of one link by day.
-func (v *visit) linkSeries(span span) ([]series, error) {
-	ctx, r := v.Context(), v.read()
-	cut := touch.Cut{Program: v.program.ID, Partnership: v.link.Partnership, Link: v.link.ID, From: span.Before, To: span.To}
-	clicks, err := touch.DailyIn(ctx, r, cut, v.zone)
+func (v *visit) linkSeries(s span) ([]series, error) {
+	now, then, err := compared(s, v.linkDays)
 	if err != nil {
 		return nil, err
 	}
-	days := make([]statRow, len(clicks))
-	for i, day := range clicks {
-		days[i] = statRow{Date: day.Date, measures: measures{Clicks: day.Clicks}}
-	}
-	shares, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.link.Partnership, From: span.Before, To: span.To})
-	if err != nil {
-		return nil, err
-	}
-	for _, share := range shares {
-		if groupOf("link", share, touch.Touch{}) != v.link.ID {
-			continue
-		}
-		i, exact := slices.BinarySearchFunc(days, share.Commission.At, func(day statRow, at time.Time) int { return day.Date.Compare(at) })
-		if !exact {
-			i--
-		}
-		days[i].add(measuresOf(share))
-	}
-	date := func(d statRow) time.Time { return d.Date }
 	return []series{
-		newSeries("clicks", "", span, days, func(d statRow) int64 { return d.Clicks }, date),
-		newSeries("conversions", "", span, days, func(d statRow) int64 { return d.Sales + d.Leads }, date),
-		newSeries("commissions", v.program.Currency, span, days, func(d statRow) int64 { return d.Earned }, date),
+		newSeries("clicks", "", s, now, then, func(m measures) int64 { return m.Clicks }),
+		newSeries("conversions", "", s, now, then, func(m measures) int64 { return m.Sales + m.Leads }),
+		newSeries("commissions", v.program.Currency, s, now, then, func(m measures) int64 { return m.Earned }),
 	}, nil
+}
+
+// linkDays is what came of the link on each of the days.
+func (v *visit) linkDays(days report.Days) ([]measures, error) {
+	ctx, r, last := v.Context(), v.read(), len(days)-1
+	clicks, err := v.book.Grouped(ctx, r, touch.Cut{Program: v.program.ID, Partnership: v.link.Partnership, Link: v.link.ID}, "link", days)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]measures, last)
+	for i, day := range clicks {
+		found[i].Clicks = day[v.link.ID]
+	}
+	shares, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.link.Partnership, From: days[0], To: days[last]})
+	for _, share := range shares {
+		if groupOf("link", share, touch.Touch{}) == v.link.ID {
+			i, exact := slices.BinarySearchFunc(days[:last], share.Commission.At, time.Time.Compare)
+			if !exact {
+				i--
+			}
+			found[i].add(measuresOf(share))
+		}
+	}
+	return found, err
 }
 
 // resultColumns are the columns of what came by the rows.

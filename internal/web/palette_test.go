@@ -19,7 +19,7 @@ var seen = map[string][3]rgb{
 	"without short":     {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
 }
 
-func times(m [3]rgb, c rgb) (out rgb) {
+func product(m [3]rgb, c rgb) (out rgb) {
 	for i := range m {
 		out[i] = min(max(m[i][0]*c[0]+m[i][1]*c[1]+m[i][2]*c[2], 0), 1)
 	}
@@ -30,11 +30,11 @@ func times(m [3]rgb, c rgb) (out rgb) {
 func fromOKLCH(l, chroma, hue float64) rgb {
 	a, b := chroma*math.Cos(hue*math.Pi/180), chroma*math.Sin(hue*math.Pi/180)
 	cone := rgb{math.Pow(l+0.3963377774*a+0.2158037573*b, 3), math.Pow(l-0.1055613458*a-0.0638541728*b, 3), math.Pow(l-0.0894841775*a-1.2914855480*b, 3)}
-	return times([3]rgb{{4.0767416621, -3.3077115913, 0.2309699292}, {-1.2684380046, 2.6097574011, -0.3413193965}, {-0.0041960863, -0.7034186147, 1.7076147010}}, cone)
+	return product([3]rgb{{4.0767416621, -3.3077115913, 0.2309699292}, {-1.2684380046, 2.6097574011, -0.3413193965}, {-0.0041960863, -0.7034186147, 1.7076147010}}, cone)
 }
 
 func oklab(c rgb) (lab rgb) {
-	cone := times([3]rgb{{0.4122214708, 0.5363325363, 0.0514459929}, {0.2119034982, 0.6806995451, 0.1073969566}, {0.0883024619, 0.2817188376, 0.6299787005}}, c)
+	cone := product([3]rgb{{0.4122214708, 0.5363325363, 0.0514459929}, {0.2119034982, 0.6806995451, 0.1073969566}, {0.0883024619, 0.2817188376, 0.6299787005}}, c)
 	for i := range cone {
 		cone[i] = math.Cbrt(cone[i])
 	}
@@ -79,7 +79,7 @@ func TestEveryEyeTellsTheChartsColoursApart(t *testing.T) {
 			}
 			for _, other := range names[:i] {
 				for eye, m := range seen {
-					a, b := oklab(times(m, tokens[name])), oklab(times(m, tokens[other]))
+					a, b := oklab(product(m, tokens[name])), oklab(product(m, tokens[other]))
 					if apart := math.Hypot(math.Hypot(a[0]-b[0], a[1]-b[1]), a[2]-b[2]); apart < 0.08 {
 						t.Errorf("%s and %s of mode %d are %.3f apart for eyes %s", name, other, mode, apart, eye)
 					}

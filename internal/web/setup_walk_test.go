@@ -14,10 +14,13 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -93,6 +96,12 @@ func TestFirstRun(t *testing.T) {
 			}
 		}
 		w.countsNowhere()
+		w.clicksAsTest(ada)
+		for _, page := range []string{at, at + "/partners", at + "/partners?q=test"} {
+			if body := ada.shows(page); strings.Contains(body, "Test partner</a>") || regexp.MustCompile(`(Active partners|Clicks)</span>\s*<span class="card-value">[1-9]`).MatchString(body) {
+				t.Errorf("%s counts the test partner", page)
+			}
+		}
 
 		w.meet([]touch.Touch{{ID: "tch_1", Program: p.ID, Kind: touch.Direct, Who: touch.WhoVisitor("visitor-1-visitor"), At: w.now}})
 		w.report(conversion.New{Program: p.ID, Order: "M-1", Amount: "20.00", Currency: "EUR", Source: conversion.FromPostback})
@@ -118,6 +127,27 @@ func TestFirstRun(t *testing.T) {
 	})
 }
 
+// clicksAsTest lets somebody follow the test partner's link, and shows that the partner's own page says what it is.
+func (w *world) clicksAsTest(b *browser) {
+	w.t.Helper()
+	ctx, r := context.Background(), w.d.Read()
+	p, _, err := partner.ByEmail(ctx, r, testAddress(w.acme.Brand))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	in, err := partner.In(ctx, r, p.ID)
+	if err != nil || len(in) != 1 {
+		w.t.Fatalf("the test partner is in %v, %v", in, err)
+	}
+	links, err := creative.Links(ctx, r, in[0].ID, "", 1)
+	if err != nil || len(links) != 1 {
+		w.t.Fatalf("the test partner has %v, %v", links, err)
+	}
+	id := w.keys.NewID(w.now, links[0].Number)
+	w.meet([]touch.Touch{{ID: id, Program: w.acme.ID, Kind: touch.Click, Partnership: in[0].ID, Link: links[0].ID, Who: touch.WhoClick(id), At: w.now}})
+	b.shows("/console/"+w.acme.Slug+"/partners/"+in[0].ID, "Test partner", "Test</span>")
+}
+
 // countsNowhere fails the test when the test order left anything owed or sold.
 func (w *world) countsNowhere() {
 	w.t.Helper()
@@ -126,13 +156,14 @@ func (w *world) countsNowhere() {
 	if err != nil || len(list) != 1 || list[0].State != commission.Reversed || list[0].Amount.Minor != 0 {
 		w.t.Errorf("the commissions are %+v, %v", list, err)
 	}
-	days, err := commission.Sold(ctx, r, p.ID, w.now.AddDate(0, 0, -1), w.now.AddDate(0, 0, 1), time.UTC)
+	var book report.Book
+	days, err := book.Sold(ctx, r, p.ID, report.Calendar(w.now.AddDate(0, 0, -1), w.now.AddDate(0, 0, 1), time.UTC))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	for _, day := range days {
-		if day.Amount != 0 {
-			w.t.Errorf("%d is sold on %s", day.Amount, day.Date)
+		if day != (report.Sold{}) {
+			w.t.Errorf("%+v is sold", day)
 		}
 	}
 }

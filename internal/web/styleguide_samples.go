@@ -136,7 +136,7 @@ func sampleTable(v *visit) table[sampleRow] {
 	return table[sampleRow]{Sorted: "-earned", Sums: "list.total", DoneAt: "/styleguide", Key: func(r sampleRow) string { return r.name },
 		Deeds: []deed{{Name: "pause", Label: v.text("partner.pause"), Icon: "pause", Text: v.text("partner.pause_text")},
 			{Name: "decline", Label: v.text("partner.decline"), Icon: "cross", Risky: true,
-				Fields: []field{{Name: "decline-reason", Words: v.text("partner.reason"), Type: "textarea"}}}},
+				Fields: []field{{Name: "decline-reason", Words: v.text("fields.reason"), Type: "textarea"}}}},
 		Empty: emptiness{Icon: "partners", Title: v.text("partners.empty"), Text: v.text("partners.empty_text"), Step: v.text("invite.open"), Address: "#empty"},
 		Columns: []column[sampleRow]{
 			{Name: "name", Head: "list.partner",

@@ -20,6 +20,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/task"
 )
 
@@ -28,6 +29,7 @@ type visit struct {
 	*http.Request
 	w     http.ResponseWriter
 	db    *db.DB
+	book  *report.Book
 	lang  *lang.Language
 	theme string // light or dark; empty: as the device prefers
 	zone  *time.Location
@@ -63,7 +65,7 @@ const (
 const formMost = 2 << 20 // bytes of a form, files included
 
 func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{Request: r, w: w, db: s.db, zone: time.UTC}
+	v := &visit{Request: r, w: w, db: s.db, book: &s.book, zone: time.UTC}
 	v.lang = lang.Choose(v.cookie(languageCookie), r.Header.Get("Accept-Language"))
 	if theme := v.cookie(themeCookie); theme == "light" || theme == "dark" {
 		v.theme = theme

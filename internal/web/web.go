@@ -13,6 +13,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
 )
@@ -38,6 +39,7 @@ type site struct {
 	post   *mail.Post
 	static *static
 	pages  *library
+	book   report.Book
 	// network is the one that a request comes from, without the part that names a person.
 	network func(r *http.Request) string
 }

@@ -33,9 +33,8 @@ func Step(largest int64) int64 {
 	}
 }
 
-// ticks are the round numbers of an axis that reaches the largest value, from the top down to zero.
-func ticks(largest int64) []int64 {
-	step := Step(largest)
+// ticks are the numbers of an axis, a step from each other, from the top down to zero.
+func ticks(step int64) []int64 {
 	var list []int64
 	for n := int64(steps); n >= 0; n-- {
 		list = append(list, n*step)

@@ -23,7 +23,7 @@ func TestDrawing(t *testing.T) {
 	}{
 		{"no value draws a grid alone", Line{}, `class="chart-grid"`},
 		{"one value is a level line", Line{Values: []int64{4}}, `class="chart-line" d="M0.0,0.0 L1000.0,0.0"`},
-		{"only an area is filled", Line{Values: []int64{0, 4}, Area: true}, `class="chart-area" d="M0.0,240.0 L1000.0,0.0 V240 H0 Z"`},
+		{"only an area is filled", Line{Values: []int64{0, 4}, Area: true}, `class="chart-area" d="M0.0,240.0 L1000.0,0.0 L1000.0,240.0 L0.0,240.0 Z"`},
 		{"the largest reaches its height", Line{Values: []int64{0, 4}}, `d="M0.0,240.0 L1000.0,0.0"`},
 		{"less than nothing lies on the axis", Line{Values: []int64{-9, 4}}, `d="M0.0,240.0 L1000.0,0.0"`},
 		{"amounts near the limit do not overflow", Line{Values: []int64{0, math.MaxInt64 / 20}}, `class="chart-line"`},

@@ -11,28 +11,32 @@ import (
 type Line struct {
 	Values []int64
 	Before []int64  // may be empty
+	Top    int64    // where the axis ends, of values that cannot be more; 0: above the largest
 	Titles []string // what each value is, in words, for the pointer; may be empty
 	Area   bool     // fill what is below
 }
 
 // Ticks are the round numbers of the axis, from the top down to zero.
-func (l Line) Ticks() []int64 { return ticks(slices.Max(append(slices.Concat(l.Values, l.Before), 1))) }
+func (l Line) Ticks() []int64 {
+	if l.Top > 0 {
+		return ticks(l.Top / steps)
+	}
+	return ticks(Step(largest(slices.Concat(l.Values, l.Before))))
+}
 
 // SVG is the drawing.
 func (l Line) SVG() template.HTML {
 	var b strings.Builder
 	openPlot(&b)
 	top := l.Ticks()[0]
-	if len(l.Before) > 0 {
-		fmt.Fprintf(&b, `<path class="chart-before" d="%s"/>`, path(l.Before, top, height))
+	if before, _ := strokes(level(l.Before, top)); before != "" {
+		fmt.Fprintf(&b, `<path class="chart-before" d="%s"/>`, before)
 	}
-	if len(l.Values) > 0 {
-		line := path(l.Values, top, height)
-		if l.Area {
-			fmt.Fprintf(&b, `<path class="chart-area" d="%s V%d H0 Z"/>`, line, height)
-		}
-		fmt.Fprintf(&b, `<path class="chart-line" d="%s"/>`, line)
+	line, area := strokes(level(l.Values, top))
+	if l.Area {
+		fmt.Fprintf(&b, `<path class="chart-area" d="%s"/>`, area)
 	}
+	fmt.Fprintf(&b, `<path class="chart-line" d="%s"/>`, line)
 	places := corners(l.Values, top, width, height)
 	for i, title := range l.Titles[:min(len(l.Titles), len(places))] {
 		from, to := int64(0), int64(width*10)
@@ -42,8 +46,11 @@ func (l Line) SVG() template.HTML {
 		if i+1 < len(places) {
 			to = (places[i].x + places[i+1].x) / 2
 		}
-		at := places[i]
-		hit(&b, from, to, title, fmt.Sprintf(`<path class="chart-dot" d="M%s,%s h0"/>`, tenths(at.x), tenths(at.y)))
+		dot := ""
+		if at := places[i]; l.Values[i] != Gap {
+			dot = fmt.Sprintf(`<path class="chart-dot" d="M%s,%s h0"/>`, tenths(at.x), tenths(at.y))
+		}
+		hit(&b, from, to, title, dot)
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
@@ -55,9 +62,9 @@ func Spark(values []int64) template.HTML {
 	if len(values) < 2 || Blank(values) {
 		return ""
 	}
-	line := through(corners(values, slices.Max(values), w, h-3))
+	line, area := strokes(values, corners(values, slices.Max(values), w, h-3), h)
 	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 -1 %d %d" preserveAspectRatio="none" aria-hidden="true" focusable="false">`+
-		`<path class="chart-area" d="%s L%d,%d L0,%d Z"/><path class="chart-line" d="%s"/></svg>`, w, h, line, w, h, h, line))
+		`<path class="chart-area" d="%s"/><path class="chart-line" d="%s"/></svg>`, w, h, area, line))
 }
 
 type corner struct{ x, y int64 } // in tenths of a unit
@@ -85,11 +92,11 @@ func through(list []corner) string {
 	return b.String()
 }
 
-// path is the line through the values of a plot; a single one is level.
-func path(values []int64, top, h int64) string {
-	list := corners(values, top, width, h)
+// level are the values of a plot with their corners; of a single one the line is level.
+func level(values []int64, top int64) ([]int64, []corner, int64) {
+	list := corners(values, top, width, height)
 	if len(list) == 1 {
-		list = []corner{{0, list[0].y}, {width * 10, list[0].y}}
+		return []int64{values[0], values[0]}, []corner{{0, list[0].y}, {width * 10, list[0].y}}, height
 	}
-	return through(list)
+	return values, list, height
 }

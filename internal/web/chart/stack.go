@@ -61,7 +61,7 @@ func (s Stack) Totals() []int64 {
 }
 
 // Ticks are the round numbers of the axis, from the top down to zero.
-func (s Stack) Ticks() []int64 { return ticks(slices.Max(append(s.Totals(), 1))) }
+func (s Stack) Ticks() []int64 { return ticks(Step(largest(s.Totals()))) }
 
 // SVG is the drawing. The first part stands at the bottom.
 func (s Stack) SVG() template.HTML {
