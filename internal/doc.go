@@ -24,6 +24,8 @@
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	mail          what is written to people: composed, kept, sent; resets and invitations
+//	audit         who changed what, when and from where
+//	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -112,12 +113,12 @@ func TestSignIn(t *testing.T) {
 		} {
 			clock(d, 0)
 			for _, password := range c.before {
-				if _, _, err := SignIn(t.Context(), d, c.email, password, ""); problem.Code(err) != "sign_in_failed" {
+				if _, _, err := signIn(t.Context(), d, c.email, password, ""); problem.Code(err) != "sign_in_failed" {
 					t.Fatalf("%s: before: %v", c.name, err)
 				}
 			}
 			clock(d, c.after)
-			secret, p, err := SignIn(t.Context(), d, c.email, c.password, "Firefox \xff")
+			secret, p, err := signIn(t.Context(), d, c.email, c.password, "Firefox \xff")
 			if problem.Code(err) != c.want || (err == nil) != (c.want == "") {
 				t.Errorf("%s: %v, want %q", c.name, err, c.want)
 			}
@@ -135,7 +136,7 @@ func TestGuessesAtOneTimeAreCounted(t *testing.T) {
 		codes := make(chan string, 30)
 		for range cap(codes) {
 			all.Go(func() {
-				_, _, err := SignIn(t.Context(), d, "a@example.com", "battery staple", "")
+				_, _, err := signIn(t.Context(), d, "a@example.com", "battery staple", "")
 				codes <- problem.Code(err)
 			})
 		}
@@ -158,7 +159,7 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 		ann := join(t, d, "a@example.com", "correct horse")
 		signIn := func() string {
 			t.Helper()
-			secret, _, err := SignIn(t.Context(), d, "a@example.com", "correct horse", "Firefox")
+			secret, _, err := signIn(t.Context(), d, "a@example.com", "correct horse", "Firefox")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,4 +215,17 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 			t.Error("nobody is signed in")
 		}
 	})
+}
+
+// signIn proves a password and begins a session.
+func signIn(ctx context.Context, d *db.DB, email, password, agent string) (secret string, p Person, err error) {
+	who, err := Prove(ctx, d, email, password)
+	if err != nil {
+		return "", Person{}, err
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		secret, err = Begin(ctx, tx, who, agent)
+		return err
+	})
+	return secret, who.Person, err
 }

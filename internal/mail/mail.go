@@ -30,10 +30,12 @@ const (
 	FirstSale           Kind = "first_sale"
 	PayoutSent          Kind = "payout_sent"
 	PasswordReset       Kind = "password_reset"
+	PasswordWasChanged  Kind = "password_changed"
+	PayoutWasChanged    Kind = "payout_method_changed"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset}
+var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

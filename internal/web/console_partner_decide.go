@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -13,33 +14,39 @@ import (
 // acceptPartner takes an application, or somebody declined before, into the program on its default terms.
 func (s *site) acceptPartner(v *visit) (answer, error) {
 	return s.decide(v, "accepted", []partner.Status{partner.Applied, partner.Declined}, func(ctx context.Context, tx *db.Tx) error {
-		_, err := commission.Accept(ctx, tx, s.keys, v.partnership.ID, nil, v.person.ID)
-		return err
+		if _, err := commission.Accept(ctx, tx, s.keys, v.partnership.ID, nil, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipAccept, v.partnership.ID)
 	})
 }
 
 // declinePartner refuses an application.
 func (s *site) declinePartner(v *visit) (answer, error) {
 	return s.decide(v, "declined", []partner.Status{partner.Applied}, func(ctx context.Context, tx *db.Tx) error {
-		_, err := commission.Decline(ctx, tx, s.keys, v.partnership.ID, v.person.ID, v.reason())
-		return err
+		if _, err := commission.Decline(ctx, tx, s.keys, v.partnership.ID, v.person.ID, v.reason()); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipDecline, v.partnership.ID, audit.Note("reason", v.reason()))
 	})
 }
 
 // pausePartner lets a partnership earn nothing for a while.
 func (s *site) pausePartner(v *visit) (answer, error) {
-	return s.decide(v, "paused", []partner.Status{partner.Approved}, s.turnTo(v, partner.Paused))
+	return s.decide(v, "paused", []partner.Status{partner.Approved}, s.turnTo(v, partner.Paused, audit.PartnershipPause))
 }
 
 // resumePartner lets it earn again.
 func (s *site) resumePartner(v *visit) (answer, error) {
-	return s.decide(v, "resumed", []partner.Status{partner.Paused}, s.turnTo(v, partner.Approved))
+	return s.decide(v, "resumed", []partner.Status{partner.Paused}, s.turnTo(v, partner.Approved, audit.PartnershipResume))
 }
 
-func (s *site) turnTo(v *visit, to partner.Status) func(ctx context.Context, tx *db.Tx) error {
+func (s *site) turnTo(v *visit, to partner.Status, what audit.Action) func(ctx context.Context, tx *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		_, err := commission.SetStatus(ctx, tx, s.keys, v.partnership.ID, to, tx.Now, v.person.ID, v.reason())
-		return err
+		if _, err := commission.SetStatus(ctx, tx, s.keys, v.partnership.ID, to, tx.Now, v.person.ID, v.reason()); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, what, v.partnership.ID, audit.Note("reason", v.reason()))
 	}
 }
 

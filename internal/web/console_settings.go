@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -90,8 +91,10 @@ func (s *site) changeSettings(v *visit) (answer, error) {
 		}
 		p.Name, p.Description, p.Landing, p.Timezone = f.value("name"), f.value("description"), f.value("landing"), f.value("timezone")
 		p.Domains, p.Status = strings.Fields(f.value("domains")), program.Status(f.value("status"))
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 }
 

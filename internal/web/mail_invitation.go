@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -131,10 +132,23 @@ func (s *site) join(ctx context.Context, tx *db.Tx, v *visit, data acceptPage, p
 			return err
 		}
 	}
-	_, err := mail.Join(ctx, tx, v.PathValue("key"), who, func(p partner.Partner, i mail.Invite) error {
+	by, what, subject := auth.Actor{ID: who.ID, Name: who.Name, From: v.from}, audit.TeamJoin, who.ID
+	i, err := mail.Join(ctx, tx, v.PathValue("key"), who, func(p partner.Partner, i mail.Invite) error {
+		by.Partner = p.ID
 		return s.letIn(ctx, tx, i.Program, p, i.Author)
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	switch {
+	case by.Partner != "":
+		what, subject = audit.PartnershipJoin, i.Program
+	case i.Role == auth.Partner:
+		by.Partner, what, subject = i.Scope, audit.PartnershipJoin, i.Program
+	default:
+		by.Brand = i.Brand
+	}
+	return audit.Record(ctx, tx, by, what, subject)
 }
 
 // letIn makes a partner one of a program's, on its default terms.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -48,8 +49,10 @@ func (s *site) invitePartner(v *visit) (answer, error) {
 	data.Form.read(v.PostForm)
 	var link string
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		link, err = s.recruit(ctx, tx, v.person, v.program, data.Form)
-		return err
+		if link, err = s.recruit(ctx, tx, v.person, v.program, data.Form); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipInvite, v.program.ID, audit.Note("email", data.Form.value("email")))
 	})
 	switch {
 	case err != nil && !data.Form.blame(v.lang, err):

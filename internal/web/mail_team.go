@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -58,10 +59,13 @@ func (s *site) inviteMember(v *visit) (answer, error) {
 	var link string
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
 		brand, err := program.GetBrand(ctx, tx, v.program.Brand)
-		if err == nil {
-			link, err = mail.InviteMember(ctx, tx, s.base, brand, v.person, f.value("email"), auth.Role(f.value("role")))
+		if err != nil {
+			return err
 		}
-		return err
+		if link, err = mail.InviteMember(ctx, tx, s.base, brand, v.person, f.value("email"), auth.Role(f.value("role"))); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamInvite, brand.ID, audit.Note("email", f.value("email")), audit.Note("role", f.value("role")))
 	})
 	if err == nil && s.post.Fate() != mail.Unsent {
 		return s.done(teamBase(v), "member_invited"), nil
@@ -100,19 +104,29 @@ func (s *site) onMember(v *visit, notice string, do func(ctx context.Context, tx
 
 func (s *site) changeRole(v *visit) (answer, error) {
 	return s.onMember(v, "member_changed", func(ctx context.Context, tx *db.Tx, person string) error {
-		return auth.Join(ctx, tx, person, v.program.Brand, auth.Role(v.PostFormValue("role")))
+		if err := auth.Join(ctx, tx, person, v.program.Brand, auth.Role(v.PostFormValue("role"))); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamRole, person)
 	})
 }
 
 func (s *site) removeMember(v *visit) (answer, error) {
 	return s.onMember(v, "member_left", func(ctx context.Context, tx *db.Tx, person string) error {
-		return auth.Leave(ctx, tx, person, v.program.Brand)
+		if err := auth.Leave(ctx, tx, person, v.program.Brand); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamRemove, person)
 	})
 }
 
 func (s *site) withdrawInvitation(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return mail.Withdraw(ctx, tx, v.program.Brand, v.PathValue("inv"))
+		i, err := mail.Withdraw(ctx, tx, v.program.Brand, v.PathValue("inv"))
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamWithdraw, v.program.Brand, audit.Note("email", i.Email), audit.Note("role", string(i.Role)))
 	})
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -92,6 +93,9 @@ func enroll(ctx context.Context, tx *db.Tx, v *visit, data offerPage, mine *part
 			answers = append(answers, partner.Answer{Question: question, Answer: f.Value})
 		}
 	}
-	_, err = partner.Apply(ctx, tx, data.Program, *mine, answers)
-	return err
+	s, err := partner.Apply(ctx, tx, data.Program, *mine, answers)
+	if err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, auth.Actor{ID: who.ID, Name: who.Name, Partner: mine.ID}, audit.PartnershipApply, s.ID)
 }

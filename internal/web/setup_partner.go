@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -77,7 +78,10 @@ func (s *site) invite(v *visit) (answer, error) {
 			if err == nil && len(links) == 0 {
 				_, err = creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: in.ID})
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return v.record(ctx, tx, audit.PartnershipInvite, in.ID)
 		})
 	}
 	if err != nil {
