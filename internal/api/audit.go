@@ -11,7 +11,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-func tellEntry(e audit.Entry) client.AuditEntry {
+func tellAudit(e audit.Entry) client.AuditEntry {
 	return client.AuditEntry{ID: e.ID, At: e.At, Program: e.Program, ActorKind: string(e.Kind), Actor: e.Who, ActorName: e.Name, From: e.From,
 		Action: string(e.Action), Subject: e.Subject, Title: e.Title,
 		Changes: tellAll(e.Changes, func(c audit.Change) client.AuditChange { return client.AuditChange(c) })}
@@ -35,5 +35,5 @@ func (a *API) listAudit(ctx context.Context, who auth.Actor, in *struct {
 		f.Subjects = []string{in.Subject}
 	}
 	list, err := audit.List(ctx, a.db.Read(), f)
-	return page(in.Paging, list, func(e audit.Entry) string { return e.ID }, tellEntry), err
+	return page(in.Paging, list, func(e audit.Entry) string { return e.ID }, tellAudit), err
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		w := newWorld(t, d)
 		readers := map[string]*browser{}
 		shown := map[string]bool{}
-		for _, page := range append(w.pages(), w.mailPages()...) {
+		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages()) {
 			shown[page.route] = true
 			for _, l := range lang.All() {
 				b := readers[page.reader]

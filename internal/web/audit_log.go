@@ -1,0 +1,237 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/audit"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/program"
+)
+
+type auditPage struct {
+	consolePage
+	Stretch stretch
+	People  []choice // who can be asked for, and with them what was
+	Who     string
+	Nouns   []choice
+	Noun    string
+	Keep    []choice // what the form must send along
+	Subject string   // the title of the one thing that is asked for
+	Whole   string   // the address without filters; empty when there are none
+	File    string
+	Rows    []auditRow
+	Next    string
+}
+
+// auditRow is an entry in words.
+type auditRow struct {
+	audit.Entry
+	What    string
+	Address string // of the page of what was changed; empty where there is none
+	ByThem  string // the log of the same actor
+	Place   string // the name of another program of the brand
+	Changed []auditChange
+}
+
+type auditChange struct{ Field, Before, After string }
+
+// wanted are the entries that the address asks for. A partnership is asked for together with its partner and links.
+func (v *visit) wantedEntries(s stretch) (audit.Filter, error) {
+	f := audit.Filter{Brand: v.program.Brand, Who: v.query("who"), Noun: v.query("noun"), From: s.From, To: s.To, Before: v.query("before")}
+	subject := v.query("subject")
+	if subject == "" {
+		return f, nil
+	}
+	f.Subjects = []string{subject}
+	if !strings.HasPrefix(subject, "pts_") {
+		return f, nil
+	}
+	in, err := partner.Named(v.Context(), v.read(), []string{subject})
+	if err != nil {
+		return f, err
+	}
+	if s, ok := in[subject]; ok && s.Program == v.program.ID {
+		f.Subjects = append(f.Subjects, s.Partner.ID)
+		links, err := creative.Links(v.Context(), v.read(), subject, "", linksMost)
+		for _, l := range links {
+			f.Subjects = append(f.Subjects, l.ID)
+		}
+		return f, err
+	}
+	return f, nil
+}
+
+// auditLog is who changed what in the brand's programs, the newest first.
+func (s *site) auditLog(v *visit) (answer, error) {
+	data := auditPage{consolePage: v.console(), Stretch: v.stretch(anyTime), Who: v.query("who"), Noun: v.query("noun")}
+	data.Keep = kept(v.URL.Query(), "who", "noun", "before")
+	data.File = data.Base + "/settings/audit.csv"
+	if q := v.URL.RawQuery; q != "" {
+		data.File, data.Whole = data.File+"?"+q, data.Base+"/settings/audit"
+	}
+	f, err := v.wantedEntries(data.Stretch)
+	if err != nil {
+		return nil, err
+	}
+	f.Limit = perPage + 1
+	list, err := audit.List(v.Context(), v.read(), f)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > perPage {
+		list = list[:perPage]
+		data.Next = v.here("before", list[perPage-1].ID)
+	}
+	if data.Rows, err = v.auditRows(list); err != nil {
+		return nil, err
+	}
+	if err := v.auditChoices(&data); err != nil {
+		return nil, err
+	}
+	return s.page("console/audit", v.text("audit.title"), data), nil
+}
+
+// auditChoices are what the list can be narrowed to.
+func (v *visit) auditChoices(data *auditPage) error {
+	members, err := auth.Members(v.Context(), v.read(), v.program.Brand)
+	if err != nil {
+		return err
+	}
+	tokens, err := auth.Tokens(v.Context(), v.read(), v.program.Brand)
+	if err != nil {
+		return err
+	}
+	data.People = []choice{{"", v.text("audit.anybody")}}
+	for _, m := range members {
+		data.People = append(data.People, choice{m.Person.ID, m.Person.Name})
+	}
+	for _, t := range tokens {
+		data.People = append(data.People, choice{t.ID, v.text("audit.token", "name", t.Name)})
+	}
+	for _, kind := range []audit.Kind{audit.Command, audit.System} {
+		data.People = append(data.People, choice{string(kind), v.text("audit.by." + string(kind))})
+	}
+	if !slices.ContainsFunc(data.People, func(c choice) bool { return c.Value == data.Who }) { // a partner, or who has left
+		name := data.Who
+		if len(data.Rows) > 0 {
+			name = data.Rows[0].Name
+		}
+		data.People = append(data.People, choice{data.Who, name})
+	}
+	data.Nouns = append([]choice{{"", v.text("audit.anything")}}, choices(v.lang, "audit.nouns", audit.Nouns)...)
+	if subject := v.query("subject"); subject != "" {
+		data.Subject = subject
+		for _, row := range data.Rows {
+			if row.Subject == subject {
+				data.Subject = row.Title
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (v *visit) auditRows(list []audit.Entry) ([]auditRow, error) {
+	programs, err := program.All(v.Context(), v.read(), v.program.Brand)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]auditRow, len(list))
+	for i, e := range list {
+		row := auditRow{Entry: e, What: v.text("audit.actions." + string(e.Action)), ByThem: v.here("who", e.Who)}
+		home := v.program
+		for _, p := range programs {
+			if p.ID == e.Program {
+				if home = p; p.ID != v.program.ID {
+					row.Place = p.Name
+				}
+			}
+		}
+		row.Address = auditAddress(consoleBase(home), e.Subject)
+		for _, c := range e.Changes {
+			row.Changed = append(row.Changed, auditChange{v.auditField(c.Field), v.auditValue(e, c.Field, c.Before), v.auditValue(e, c.Field, c.After)})
+		}
+		rows[i] = row
+	}
+	return rows, nil
+}
+
+// auditAddress is the page of a thing, if it has one.
+func auditAddress(base, subject string) string {
+	switch prefix, _, _ := strings.Cut(subject, "_"); prefix {
+	case "pts":
+		return base + "/partners/" + subject
+	case "bat":
+		return base + "/payouts/" + subject
+	case "prg", "tok":
+		return base + "/settings"
+	case "per", "brd":
+		return base + "/settings/team"
+	case "mal":
+		return base + "/settings/mails/" + subject
+	}
+	return ""
+}
+
+// auditField is the name of a field. What stands behind its point is the event or the state of which it tells.
+func (v *visit) auditField(name string) string {
+	switch of, which, _ := strings.Cut(name, "."); of {
+	case "pays":
+		return v.text("audit.fields.pays", "event", eventName(v.lang, which))
+	case "payouts":
+		return v.text("audit.fields.payouts", "state", v.text("states.payout."+which))
+	}
+	return v.text("audit.fields." + name)
+}
+
+// auditWords are where the words for a field's values stand, in the order in which they are looked for.
+var auditWords = map[string][]string{"status": {"states.partnership.", "states.program."}, "state": {"states.commission.", "states.mail."},
+	"role": {"roles."}, "kind": {"kinds."}, "cycle": {"cycles."}, "rail": {"rails."}, "why": {"reasons."}, "mode": {"states.token."},
+	"tag_sales": {"audit."}, "revoked": {"audit."}}
+
+// auditValue is a field's value in words where there are some, and as it was kept where not.
+func (v *visit) auditValue(e audit.Entry, field, value string) string {
+	for _, family := range auditWords[field] {
+		if family == "states.partnership." && strings.HasPrefix(e.Subject, "prg_") {
+			continue // a program that is paused is so in other words
+		}
+		if v.lang.Has(family + value) {
+			return v.text(family + value)
+		}
+	}
+	return value
+}
+
+// auditFile are the entries that the list shows, all of them, a line for each field.
+func (s *site) auditFile(v *visit) (answer, error) {
+	table := sheet{head: []string{"at", "actor_kind", "actor", "actor_name", "from", "action", "subject", "title", "program", "field", "before", "after"}}
+	f, err := v.wantedEntries(v.stretch(anyTime))
+	if err != nil {
+		return nil, err
+	}
+	f.Limit = filePage
+	for len(table.rows) < fileMost {
+		list, err := audit.List(v.Context(), v.read(), f)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			line := []string{e.At.In(v.zone).Format(time.RFC3339), string(e.Kind), e.Who, e.Name, e.From, string(e.Action), e.Subject, e.Title, e.Program}
+			for _, c := range e.Changes {
+				table.rows = append(table.rows, append(slices.Clone(line), c.Field, c.Before, c.After))
+			}
+			if len(e.Changes) == 0 {
+				table.rows = append(table.rows, append(line, "", "", ""))
+			}
+			f.Before = e.ID
+		}
+		if len(list) < filePage {
+			break
+		}
+	}
+	return table.file("changes-" + v.now().Format("20060102") + ".csv")
+}
