@@ -50,7 +50,9 @@ func (u *userAddCmd) Run(ctx context.Context, c *commands, t terminal) error {
 func (u *userAddCmd) add(ctx context.Context, tx *db.Tx, password auth.Password) error {
 	brand, err := brandNamed(ctx, tx, u.Brand)
 	if problem.Code(err) == "brand_unknown" {
-		brand, err = program.CreateBrand(ctx, tx, cmp.Or(u.BrandName, u.Brand), u.Brand)
+		if brand, err = program.CreateBrand(ctx, tx, cmp.Or(u.BrandName, u.Brand), u.Brand); err == nil {
+			err = audit.Record(ctx, tx, operator(brand.ID), audit.BrandCreate, brand.ID)
+		}
 	}
 	if err != nil {
 		return err

@@ -151,6 +151,9 @@ func (v *visit) auditRows(list []audit.Entry) ([]auditRow, error) {
 				}
 			}
 		}
+		if day, err := time.Parse(time.DateOnly, e.Title); err == nil && strings.HasPrefix(e.Subject, "bat_") {
+			row.Title = v.text("payouts.batch", "date", day)
+		}
 		row.Address = auditAddress(consoleBase(home), e.Subject)
 		for _, c := range e.Changes {
 			row.Changed = append(row.Changed, auditChange{v.auditField(c.Field), v.auditValue(e, c.Field, c.Before), v.auditValue(e, c.Field, c.After)})
