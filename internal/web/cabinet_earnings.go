@@ -12,9 +12,7 @@ type myEarningsPage struct {
 	Search   string
 	Keep     []choice // what the search must send along
 	Balances balances
-	Rows     []earningRow
-	Next     string
-	File     string
+	Table    listing
 }
 
 type earningRow struct {
@@ -22,9 +20,41 @@ type earningRow struct {
 	Sale conversion.Conversion
 }
 
-// Narrowed tells whether less than all is asked for.
-func (p myEarningsPage) Narrowed() bool {
-	return p.Search != "" || p.Stretch.Name != anyTime || !p.Chips[0].Here
+func (r earningRow) id() string { return r.ID }
+
+// earningTable lists commissions; narrowed tells that less than all is asked for.
+func (v *visit) earningTable(narrowed bool) table[earningRow] {
+	base := cabinetBase(v.partnership)
+	t := table[earningRow]{File: "earnings", Empty: emptiness{Icon: "earnings", Title: v.text("earnings.empty"), Text: v.text("earnings.empty_text")}}
+	if narrowed {
+		t.Empty = emptiness{Icon: "search", Title: v.text("list.nothing"), Text: v.text("earnings.nothing_text")}
+	}
+	t.Columns = []column[earningRow]{
+		{Name: "commission", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.ID, "") }},
+		{Name: "order", Head: "list.order", Cell: func(_ *visit, r earningRow) cell { return textCell(r.Sale.Order, base+"/earnings/"+r.ID) }},
+		{Name: "date", Head: "list.when", Cell: func(v *visit, r earningRow) cell { return v.momentCell(r.At) }},
+		{Name: "event", Head: "list.event", Cell: func(v *visit, r earningRow) cell {
+			return cell{Text: eventName(v.lang, r.Sale.Event), Plain: r.Sale.Event}
+		}},
+		{Name: "state", Head: "list.state", Cell: func(v *visit, r earningRow) cell {
+			c := v.stateCell("commission", string(r.State))
+			if r.Reason != "" {
+				c.Note = v.text("reasons." + r.Reason)
+			}
+			return c
+		}},
+		{Name: "reason", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.Reason, "") }},
+		{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, r earningRow) cell {
+			if r.State == commission.Reversed {
+				return none
+			}
+			return v.dateCell(r.Matures)
+		}},
+		{Name: "amount", Head: "list.commission", Number: true, Cell: func(v *visit, r earningRow) cell { return v.moneyCell(r.Amount) }},
+		{Name: "currency", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(string(r.Amount.Currency), "") }},
+		{Name: "revenue", Head: "metrics.revenue", Number: true, Spare: true, Cell: func(v *visit, r earningRow) cell { return v.moneyCell(r.Sale.Amount) }},
+	}
+	return t
 }
 
 // wishes are which of their commissions a partner asks for.
@@ -34,8 +64,7 @@ func (v *visit) wishes(days stretch) commission.Filter {
 
 // myEarnings are a partner's commissions.
 func (s *site) myEarnings(v *visit) (answer, error) {
-	data := myEarningsPage{cabinetPage: v.cabinet(), Stretch: v.stretch(anyTime), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before"),
-		File: cabinetBase(v.partnership) + "/earnings.csv?" + v.URL.RawQuery}
+	data := myEarningsPage{cabinetPage: v.cabinet(), Stretch: v.stretch(anyTime), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before")}
 	state := v.query("state")
 	data.Chips = []chip{{Label: v.text("earnings.all"), Address: v.here("state", ""), Here: state == ""}}
 	for _, one := range []commission.State{commission.Pending, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed} {
@@ -47,13 +76,16 @@ func (s *site) myEarnings(v *visit) (answer, error) {
 		return nil, err
 	}
 	f := v.wishes(data.Stretch)
-	f.Before, f.Limit = v.query("before"), perPage+1
-	if data.Rows, err = v.earningRows(f, data.Search); err != nil {
-		return nil, err
+	read := func(before string, limit int) ([]earningRow, error) {
+		f.Before, f.Limit = before, limit
+		return v.earningRows(f, data.Search)
 	}
-	if len(data.Rows) > perPage {
-		data.Rows = data.Rows[:perPage]
-		data.Next = v.here("before", data.Rows[perPage-1].ID)
+	table := v.earningTable(data.Search != "" || data.Stretch.Name != anyTime || state != "")
+	if table.isFile(v) {
+		return table.file(v, read, earningRow.id)
+	}
+	if data.Table, err = table.page(v, read, earningRow.id); err != nil {
+		return nil, err
 	}
 	return s.page("cabinet/earnings/list", v.text("nav.earnings"), data), nil
 }

@@ -18,9 +18,8 @@ type myLinksPage struct {
 	cabinetPage
 	Chips []chip
 	Form  form
-	Rows  []linkRow
-	Total linkRow
-	Codes []codeRow
+	Links listing
+	Codes listing
 	Open  bool // whether links can be made
 }
 
@@ -72,8 +71,7 @@ const linksMost = 500
 func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	ctx, r := v.Context(), v.read()
 	span := v.span()
-	nothing := money.Of(0, v.program.Currency)
-	data := myLinksPage{cabinetPage: v.cabinet(), Chips: v.spanChips(span), Form: linkForm(v), Total: linkRow{Earned: nothing},
+	data := myLinksPage{cabinetPage: v.cabinet(), Chips: v.spanChips(span), Form: linkForm(v),
 		Open: v.partnership.Status == partner.Approved && v.actor.May(auth.WriteLinks) == nil}
 	links, err := creative.Links(ctx, r, v.partnership.ID, "", linksMost)
 	if err != nil {
@@ -94,19 +92,20 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 		sum.add(measuresOf(share))
 		came[name] = sum
 	}
+	var rows []linkRow
 	for _, l := range slices.Backward(links) {
 		m := came[l.ID]
-		data.Rows = append(data.Rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: clicks[l.ID], Sales: m.Sales + m.Leads,
+		rows = append(rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: clicks[l.ID], Sales: m.Sales + m.Leads,
 			Earned: money.Of(m.Earned, v.program.Currency)})
-		data.Total.Clicks += clicks[l.ID]
-		data.Total.Sales += m.Sales + m.Leads
-		data.Total.Earned.Minor += m.Earned
 	}
+	data.Links = v.linkTable().all(v, rows)
 	codes, err := creative.Codes(ctx, r, v.partnership.ID)
+	var given []codeRow
 	for _, c := range codes {
 		m := came[byCode+c.Code]
-		data.Codes = append(data.Codes, codeRow{c, m.Sales + m.Leads, money.Of(m.Earned, v.program.Currency)})
+		given = append(given, codeRow{c, m.Sales + m.Leads, money.Of(m.Earned, v.program.Currency)})
 	}
+	data.Codes = v.codeTable().all(v, given)
 	return data, err
 }
 

@@ -1,14 +1,10 @@
 package web
 
 import (
-	"cmp"
-	"html/template"
-	"slices"
-	"strings"
+	"math/big"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/money"
-	"github.com/tributary-hq/tributary/internal/web/chart"
 )
 
 // measures are the numbers of a row of a partner's statistics. Clicks are those that count, on the day of the click; all
@@ -57,41 +53,51 @@ type statRow struct {
 	Date  time.Time // of a day's row
 	Inner string    // where the row is looked into
 	Share int64     // of the largest row, in thousandths
-	EPC   string    // what a click earned, in words; empty without clicks
 }
 
-// Bar draws how the row compares with the largest.
-func (r statRow) Bar() template.HTML { return chart.Bar(r.Share) }
+// measured are the numbers of a row, and what each is.
+var measured = []measure{
+	{Name: "clicks", of: func(m measures) int64 { return m.Clicks }},
+	{Name: "leads", of: func(m measures) int64 { return m.Leads }},
+	{Name: "orders", of: func(m measures) int64 { return m.Sales }},
+	{Name: "rejected", of: func(m measures) int64 { return m.Rejected }},
+	{Name: "earnings", of: func(m measures) int64 { return m.Earned }, cell: func(v *visit, m measures) cell {
+		return v.moneyCell(money.Of(m.Earned, v.program.Currency))
+	}},
+	{Name: "epc", of: func(m measures) int64 { return int64(m.PerClick()) }, cell: func(v *visit, m measures) cell {
+		if m.Clicks == 0 {
+			return none
+		}
+		c := v.program.Currency
+		return cell{Text: v.lang.Precise(m.PerClick(), c), Plain: priceInFile(m.PerClick(), c)}
+	}},
+	{Name: "rate", of: func(m measures) int64 { return m.Rate() }, cell: func(v *visit, m measures) cell {
+		if m.Clicks == 0 {
+			return none
+		}
+		return cell{Text: v.lang.Percent(m.Rate()), Plain: big.NewRat(m.Rate(), 10).FloatString(1)}
+	}},
+}
 
-// measured are the columns that can be sorted by, and what each is.
-var measured = []struct {
-	Name string
+// measure is a number of a row.
+type measure struct {
+	Name string // a message below "columns"
 	of   func(m measures) int64
-}{
-	{"clicks", func(m measures) int64 { return m.Clicks }},
-	{"leads", func(m measures) int64 { return m.Leads }},
-	{"orders", func(m measures) int64 { return m.Sales }},
-	{"rejected", func(m measures) int64 { return m.Rejected }},
-	{"earnings", func(m measures) int64 { return m.Earned }},
-	{"epc", func(m measures) int64 { return int64(m.PerClick()) }},
-	{"rate", func(m measures) int64 { return m.Rate() }},
+	cell func(v *visit, m measures) cell // nil: it is a count
 }
 
-// sortRows puts the rows in the order of a column; a hyphen before its name is from the largest down.
-func sortRows(rows []statRow, order string) {
-	name, down := strings.CutPrefix(order, "-")
-	compare := func(a, b statRow) int { return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Label, b.Label)) }
-	for _, column := range measured {
-		if column.Name == name {
-			of := column.of
-			compare = func(a, b statRow) int { return cmp.Compare(of(a.measures), of(b.measures)) }
-		}
+func (m measure) show(v *visit, of measures) cell {
+	if m.cell == nil {
+		return v.numberCell(m.of(of))
 	}
-	slices.SortStableFunc(rows, func(a, b statRow) int { return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Label, b.Label)) })
-	slices.SortStableFunc(rows, func(a, b statRow) int {
-		if down {
-			return compare(b, a)
-		}
-		return compare(a, b)
-	})
+	return m.cell(v, of)
+}
+
+// priceInFile is an exact price as a file writes it, with one decimal more than its currency has.
+func priceInFile(m money.Micro, c money.Currency) string {
+	unit := int64(money.Whole)
+	for range c.Scale() {
+		unit *= 10
+	}
+	return big.NewRat(int64(m), unit).FloatString(c.Scale() + 1)
 }

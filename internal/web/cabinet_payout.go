@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -10,7 +13,8 @@ import (
 type myPayoutPage struct {
 	cabinetPage
 	Payout payout.Payout
-	Lines  []payoutLine
+	Lines  listing
+	Count  int
 }
 
 // payoutLine is what one commission gave to a payout, or, below zero, what was netted off for it.
@@ -44,9 +48,36 @@ func (s *site) myPayout(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	var rows []payoutLine
 	for _, l := range lines {
 		c := commissions[l.Commission]
-		data.Lines = append(data.Lines, payoutLine{money.Of(l.Amount, v.payout.Amount.Currency), c, sales[c.Conversion]})
+		rows = append(rows, payoutLine{money.Of(l.Amount, v.payout.Amount.Currency), c, sales[c.Conversion]})
 	}
+	table := v.statementTable()
+	if table.isFile(v) {
+		return table.fileAll(v, rows)
+	}
+	data.Lines, data.Count = table.all(v, rows), len(rows)
 	return s.page("cabinet/payouts/statement", v.text("statement.title"), data), nil
+}
+
+// statementTable are the lines of a payout.
+func (v *visit) statementTable() table[payoutLine] {
+	amount := func(l payoutLine) int64 { return l.Amount.Minor }
+	return table[payoutLine]{File: "payout", Sorted: "-date", Sums: "list.total", Columns: []column[payoutLine]{
+		{Name: "commission", Filed: true, Cell: func(_ *visit, l payoutLine) cell { return textCell(l.Commission.ID, "") }},
+		{Name: "order", Head: "list.order", Order: func(a, b payoutLine) int { return strings.Compare(a.Sale.Order, b.Sale.Order) },
+			Cell: func(v *visit, l payoutLine) cell {
+				return textCell(l.Sale.Order, cabinetBase(v.partnership)+"/earnings/"+l.Commission.ID)
+			}},
+		{Name: "date", Head: "list.when", Order: func(a, b payoutLine) int { return a.Commission.At.Compare(b.Commission.At) },
+			Cell: func(v *visit, l payoutLine) cell { return v.dateCell(l.Commission.At) }},
+		{Name: "event", Head: "list.event", Cell: func(v *visit, l payoutLine) cell {
+			return cell{Text: eventName(v.lang, l.Sale.Event), Plain: l.Sale.Event}
+		}},
+		{Name: "earned", Head: "list.commission", Number: true, Cell: func(v *visit, l payoutLine) cell { return v.moneyCell(l.Commission.Amount) }},
+		{Name: "paid", Head: "statement.here", Number: true, Sum: sumIn(amount), Order: func(a, b payoutLine) int { return cmp.Compare(amount(a), amount(b)) },
+			Cell: func(v *visit, l payoutLine) cell { return v.moneyCell(l.Amount) }},
+		{Name: "currency", Filed: true, Cell: func(_ *visit, l payoutLine) cell { return textCell(string(l.Amount.Currency), "") }},
+	}}
 }

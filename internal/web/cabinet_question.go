@@ -19,19 +19,12 @@ type question struct {
 	stretch stretch
 	by      string
 	cut     touch.Cut
-	order   string // of the rows: a column's name, with a hyphen from the largest down
 }
 
 func (v *visit) question() question {
-	q := question{stretch: v.stretch("thirty"), by: v.query("by"), order: v.query("sort")}
+	q := question{stretch: v.stretch("thirty"), by: v.query("by")}
 	if !slices.Contains(groupings, q.by) {
 		q.by = "day"
-	}
-	if q.order == "" {
-		q.order = "-clicks"
-		if q.by == "day" {
-			q.order = "-name"
-		}
 	}
 	q.cut = touch.Cut{Program: v.program.ID, Partnership: v.partnership.ID, From: q.stretch.From, To: q.stretch.To, Link: v.query("link"), Page: v.query("page")}
 	for i := range q.cut.Sub {
@@ -168,7 +161,7 @@ func groupOf(by string, s commission.Share, t touch.Touch) string {
 	return t.Sub[by[len(by)-1]-'1']
 }
 
-// rows are the table of the statistics, in its order.
+// rows are the table of the statistics.
 func (v *visit) rows(q question, f figuring) ([]statRow, error) {
 	if q.by == "day" {
 		rows := slices.Clone(f.days)
@@ -176,7 +169,6 @@ func (v *visit) rows(q question, f figuring) ([]statRow, error) {
 			rows[i].Name = rows[i].Date.Format("2006-01-02")
 			rows[i].Label = v.lang.Date(rows[i].Date)
 		}
-		sortRows(rows, q.order)
 		return rows, nil
 	}
 	var ids []string
@@ -198,7 +190,7 @@ func (v *visit) rows(q question, f figuring) ([]statRow, error) {
 		}
 		rows = append(rows, row)
 	}
-	sortRows(rows, q.order)
+	slices.SortFunc(rows, byName)
 	return rows, nil
 }
 

@@ -15,56 +15,39 @@ type myStatisticsPage struct {
 	Filters []chip // each leads to the page without it
 	Cards   []card
 	Trend   trend
-	Columns []column
-	First   column
-	Rows    []statRow
-	More    int // rows that only the file has
-	Total   statRow
-	File    string
+	Table   listing
 }
-
-// column is a heading that sorts.
-type column struct {
-	Label   string
-	Address string
-	Sorted  string // ascending, descending or empty
-}
-
-// statRowsMost is how many rows the page shows; the file has all.
-const statRowsMost = 200
 
 // myStatistics are a partner's numbers by day, link, landing page or sub-id.
 func (s *site) myStatistics(v *visit) (answer, error) {
 	q := v.question()
 	data := myStatisticsPage{cabinetPage: v.cabinet(), Stretch: q.stretch, By: q.by}
+	var err error
+	if data.Filters, err = v.filters(q); err != nil {
+		return nil, err
+	}
 	found, err := v.figure(q)
 	if err != nil {
 		return nil, err
 	}
-	if data.Rows, err = v.rows(q, found); err != nil {
+	rows, err := v.rows(q, found)
+	if err != nil {
 		return nil, err
 	}
-	for _, day := range found.days {
-		data.Total.add(day.measures)
+	table := v.statTable(q, found.days)
+	if table.isFile(v) {
+		return table.fileAll(v, rows)
 	}
 	before, err := v.figureBefore(q)
 	if err != nil {
 		return nil, err
 	}
-	v.compareRows(data.Rows)
-	data.Total.EPC = v.perClick(data.Total.measures)
-	if data.More = len(data.Rows) - statRowsMost; data.More > 0 {
-		data.Rows = data.Rows[:statRowsMost]
-	}
-	if data.Filters, err = v.filters(q); err != nil {
-		return nil, err
-	}
+	shareRows(rows)
+	data.Table = table.all(v, rows)
 	for _, by := range groupings {
 		data.Groups = append(data.Groups, chip{Label: v.groupingName(by), Address: v.here("by", by, "sort", ""), Here: by == q.by})
 	}
 	data.Cards, data.Trend = v.figures(v.statSeries(found.days, before.days))
-	data.First, data.Columns = v.columns(q)
-	data.File = cabinetBase(v.partnership) + "/statistics.csv?" + v.URL.RawQuery
 	return s.page("cabinet/statistics", v.text("nav.statistics"), data), nil
 }
 
@@ -122,39 +105,13 @@ func (v *visit) statSeries(days, before []statRow) []series {
 	return all
 }
 
-// columns are the table's headings; a click on one sorts, a second the other way round.
-func (v *visit) columns(q question) (first column, rest []column) {
-	heading := func(name, label, start string) column {
-		c := column{Label: label, Address: v.here("sort", start+name)}
-		switch q.order {
-		case name:
-			c.Sorted, c.Address = "ascending", v.here("sort", "-"+name)
-		case "-" + name:
-			c.Sorted, c.Address = "descending", v.here("sort", name)
-		}
-		return c
-	}
-	for _, m := range measured {
-		rest = append(rest, heading(m.Name, v.text("columns."+m.Name), "-"))
-	}
-	return heading("name", v.groupingName(q.by), ""), rest
-}
-
-// compareRows says how long each row's bar is, and writes what a click earned.
-func (v *visit) compareRows(rows []statRow) {
+// shareRows says how long each row's bar is.
+func shareRows(rows []statRow) {
 	var most int64 = 1
 	for _, row := range rows {
 		most = max(most, row.Clicks)
 	}
 	for i := range rows {
 		rows[i].Share = rows[i].Clicks * 1000 / most
-		rows[i].EPC = v.perClick(rows[i].measures)
 	}
-}
-
-func (v *visit) perClick(m measures) string {
-	if m.Clicks == 0 {
-		return ""
-	}
-	return v.lang.Precise(m.PerClick(), v.program.Currency)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -12,10 +11,9 @@ import (
 type ledgerPage struct {
 	consolePage
 	Stages  []stageTotal
-	Rows    []balanceRow
+	Rows    listing
 	Sum     money.Amount // of all balances: nothing
-	Entries []posting
-	Next    string
+	Entries listing
 }
 
 // stageTotal is what all accounts of one stage hold.
@@ -42,26 +40,24 @@ func (s *site) books(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := ledger.Latest(ctx, r, v.program.ID, v.query("before"), perPage+1)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) > perPage {
-		entries = entries[:perPage]
-		data.Next = v.here("before", entries[perPage-1].ID)
-	}
 	var ids []string
 	for _, b := range all {
 		ids = append(ids, owner(b.Account))
-	}
-	for _, e := range entries {
-		ids = append(ids, owner(e.Source), owner(e.Target))
 	}
 	names, err := v.names(ids)
 	if err != nil {
 		return nil, err
 	}
-	data.Entries = v.postings(entries, names)
+	readEntries := func(before string, limit int) ([]posting, error) {
+		entries, err := ledger.Latest(ctx, r, v.program.ID, before, limit)
+		return v.postings(entries, names), err
+	}
+	if entryTable.isFile(v) {
+		return entryTable.file(v, readEntries, posting.id)
+	}
+	if data.Entries, err = entryTable.page(v, readEntries, posting.id); err != nil {
+		return nil, err
+	}
 	totals, rows := map[string]int64{}, map[string]*balanceRow{}
 	for _, b := range all {
 		stage := string(b.Account)[strings.LastIndexByte(string(b.Account), '/')+1:]
@@ -77,13 +73,30 @@ func (s *site) books(v *visit) (answer, error) {
 	for _, stage := range stages {
 		data.Stages = append(data.Stages, stageTotal{stage, money.Of(totals[stage], c)})
 	}
+	var list []balanceRow
 	for _, row := range rows {
-		data.Rows = append(data.Rows, *row)
+		list = append(list, *row)
 	}
-	slices.SortFunc(data.Rows, func(a, b balanceRow) int {
-		return cmp.Or(strings.Compare(a.Who, b.Who), strings.Compare(a.Partnership, b.Partnership))
-	})
+	slices.SortFunc(list, func(a, b balanceRow) int { return strings.Compare(a.Partnership, b.Partnership) })
+	table := v.balanceTable()
+	if table.isFile(v) {
+		return table.fileAll(v, list)
+	}
+	data.Rows = table.all(v, list)
 	return s.page("console/ledger", v.text("nav.ledger"), data), nil
+}
+
+// of is the balance at a stage.
+func (b balances) of(stage string) int64 {
+	switch stage {
+	case "pending":
+		return b.Pending
+	case "payable":
+		return b.Payable
+	case "in_payout":
+		return b.InPayout
+	}
+	return b.Paid
 }
 
 func (b *balances) set(stage string, minor int64) {

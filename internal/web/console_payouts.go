@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/tributary-hq/tributary/internal/money"
@@ -10,13 +9,12 @@ import (
 
 type payoutsPage struct {
 	consolePage
-	Proposals []payout.Proposal // those who are due first
+	Proposals listing // those who are due first
 	Due       money.Amount
 	DueCount  int64
 	Waiting   int64 // of them wait only for their cycle
 	Open      money.Amount
-	Batches   []batchRow
-	Next      string
+	Batches   listing
 }
 
 type batchRow struct {
@@ -30,11 +28,11 @@ type batchRow struct {
 func (s *site) payouts(v *visit) (answer, error) {
 	zero := money.Of(0, v.program.Currency)
 	data := payoutsPage{consolePage: v.console(), Due: zero, Open: zero}
-	var err error
-	if data.Proposals, err = payout.Propose(v.Context(), v.read(), v.program, v.db.Now(), payout.Options{}); err != nil {
+	proposals, err := payout.Propose(v.Context(), v.read(), v.program, v.db.Now(), payout.Options{})
+	if err != nil {
 		return nil, err
 	}
-	for _, p := range data.Proposals {
+	for _, p := range proposals {
 		data.Open.Minor += p.Amount.Minor
 		switch p.Why {
 		case "":
@@ -44,15 +42,16 @@ func (s *site) payouts(v *visit) (answer, error) {
 			data.Waiting++
 		}
 	}
-	slices.SortStableFunc(data.Proposals, func(a, b payout.Proposal) int {
-		return cmp.Or(cmp.Compare(len(a.Why), len(b.Why)), cmp.Compare(b.Amount.Minor, a.Amount.Minor))
-	})
-	if data.Batches, err = v.batchRows(v.query("before"), perPage+1); err != nil {
-		return nil, err
+	open, batches := v.proposalTable(), v.batchTable()
+	switch {
+	case open.isFile(v):
+		return open.fileAll(v, proposals)
+	case batches.isFile(v):
+		return batches.file(v, v.batchRows, batchRow.id)
 	}
-	if len(data.Batches) > perPage {
-		data.Batches = data.Batches[:perPage]
-		data.Next = v.here("before", data.Batches[perPage-1].ID)
+	data.Proposals = open.all(v, proposals)
+	if data.Batches, err = batches.page(v, v.batchRows, batchRow.id); err != nil {
+		return nil, err
 	}
 	return s.page("console/payouts/list", v.text("nav.payouts"), data), nil
 }

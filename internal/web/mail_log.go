@@ -19,9 +19,8 @@ type mailsPage struct {
 	consolePage
 	Chips []chip
 	Fate  mail.State
-	Rows  []mail.Letter
+	Table listing
 	State string
-	Next  string
 }
 
 // logs are whose mails the reader sees: the brand's and, where every mail can be read, nobody's.
@@ -47,13 +46,35 @@ func (s *site) mails(v *visit) (answer, error) {
 			data.Chips = append(data.Chips, chip{Label: label, Address: v.here("state", string(state)), Here: data.State == string(state)})
 		}
 	}
-	var err error
-	data.Rows, err = mail.List(v.Context(), v.read(), mail.Filter{Brands: s.logs(v), State: mail.State(data.State), Before: v.query("before"), Limit: perPage + 1})
-	if len(data.Rows) > perPage {
-		data.Rows = data.Rows[:perPage]
-		data.Next = v.here("before", data.Rows[perPage-1].ID)
+	read := func(before string, limit int) ([]mail.Letter, error) {
+		return mail.List(v.Context(), v.read(), mail.Filter{Brands: s.logs(v), State: mail.State(data.State), Before: before, Limit: limit})
 	}
+	var err error
+	data.Table, err = v.mailTable(data.State != "").page(v, read, func(l mail.Letter) string { return l.ID })
 	return s.page("console/mail/list", v.text("mails.title"), data), err
+}
+
+// mailTable lists mails; narrowed tells that less than all is asked for.
+func (v *visit) mailTable(narrowed bool) table[mail.Letter] {
+	t := table[mail.Letter]{Empty: emptiness{Icon: "mail", Title: v.text("mails.empty"), Text: v.text("mails.empty_text")}}
+	if narrowed {
+		t.Empty = emptiness{Icon: "mail", Title: v.text("list.nothing"), Text: v.text("list.nothing_text")}
+	}
+	t.Columns = []column[mail.Letter]{
+		{Name: "subject", Head: "mails.subject", Cell: func(v *visit, l mail.Letter) cell {
+			return textCell(l.Subject, consoleBase(v.program)+"/settings/mails/"+l.ID)
+		}},
+		{Name: "to", Head: "mails.to", Cell: func(_ *visit, l mail.Letter) cell {
+			if l.Name == "" {
+				return textCell(l.To, "")
+			}
+			return cell{Text: l.Name, Note: l.To}
+		}},
+		{Name: "kind", Head: "mails.kind", Cell: func(v *visit, l mail.Letter) cell { return textCell(v.text("mails.kinds."+string(l.Kind)), "") }},
+		{Name: "state", Head: "list.state", Cell: func(v *visit, l mail.Letter) cell { return v.stateCell("mail", string(l.State)) }},
+		{Name: "when", Head: "mails.when", Number: true, Cell: func(v *visit, l mail.Letter) cell { return v.momentCell(l.Created) }},
+	}
+	return t
 }
 
 type mailPage struct {

@@ -32,11 +32,13 @@ func (s *site) fill(f *frame, v *visit, surface string) error {
 	var err error
 	switch surface {
 	case "console":
-		f.Scope, f.Nav = v.program.Name, navigation(consoleNav, consoleBase(v.program), v.URL.Path)
+		f.Scope, f.Base = v.program.Name, consoleBase(v.program)
+		f.Nav = navigation(consoleNav, f.Base, v.URL.Path)
 		f.Scopes, err = s.consoleScopes(v)
 		f.MayAdd = v.actor.May(auth.WriteSettings) == nil
 	case "cabinet":
-		f.Scope, f.Nav = v.program.Name, navigation(cabinetNav, cabinetBase(v.partnership), v.URL.Path)
+		f.Scope, f.Base = v.program.Name, cabinetBase(v.partnership)
+		f.Nav = navigation(cabinetNav, f.Base, v.URL.Path)
 		f.Scopes, err = s.cabinetScopes(v)
 	}
 	return err

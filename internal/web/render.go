@@ -80,9 +80,11 @@ type frame struct {
 	Here      string // to come back to
 	SignedIn  bool
 	Person    string
-	Console   bool // whether the person has this surface
+	Who       string // the id of the person
+	Console   bool   // whether the person has this surface
 	Cabinet   bool
 	Scope     string // the name of the program that is shown
+	Base      string // of the surface of that program
 	Scopes    []crumb
 	MayAdd    bool // a further program to the scopes
 	Nav       []navItem
@@ -107,7 +109,7 @@ func (s *site) render(w io.Writer, v *visit, p page) error {
 	}
 	surface, _, _ := strings.Cut(p.name, "/")
 	f := frame{Lang: v.lang, Languages: lang.All(), Theme: v.theme, Title: p.title, Notice: v.notice(), Demo: s.demo, SignedIn: v.signedIn,
-		Person: v.person.Name, Here: v.page(), Main: template.HTML(main.String())}
+		Person: v.person.Name, Who: v.person.ID, Here: v.page(), Main: template.HTML(main.String())}
 	if err := s.fill(&f, v, surface); err != nil {
 		return err
 	}

@@ -44,3 +44,28 @@ func TestFiguresAgree(t *testing.T) {
 	owner.shows("/console/acme?show=commissions", "€198.86")
 	owner.shows("/console/acme/partners", "€198.86")
 }
+
+func TestCommands(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		marta, zed := "/partner/"+w.pts["Marta’s Kitchen"].ID+"/search?q=", "/console/acme/search?q="
+		for _, c := range []struct{ promise, reader, address, finds, leaves string }{
+			{"pages by a part of their name", "owner", zed + "ledg", `href="/console/acme/ledger"`, `href="/console/acme/payouts"`},
+			{"partners by name", "owner", zed + "kitch", ">Marta’s Kitchen<", ">Deal Otter<"},
+			{"orders by their number", "owner", zed + "A-shared", ">A-shared<", ">A-2001<"},
+			{"every word counts", "owner", zed + "ledg+nothing", "Nothing found", `href="/console/acme/ledger"`},
+			{"another brand's partner is nobody", "owner", zed + "zed", "Nothing found", "Zed Reviews"},
+			{"what may be begun", "owner", zed + "invite", "/partners/invite", "Nothing found"},
+			{"what may not be begun is not offered", "analyst", zed + "invite", "Nothing found", "/partners/invite"},
+			{"a partner's own order", "Marta’s Kitchen", marta + "A-shared", ">A-shared<", "Trailhead"},
+			{"a partner's own link", "Marta’s Kitchen", marta + "spring", "Spring story", "Nothing found"},
+			{"a partner finds no other partner", "Marta’s Kitchen", marta + "otter", "Nothing found", "Deal Otter"},
+		} {
+			_, body, _ := w.as(c.reader).get(c.address)
+			_, body, _ = strings.Cut(body, `id="found"`)
+			if !strings.Contains(body, c.finds) || strings.Contains(body, c.leaves) {
+				t.Errorf("%s: want %s and no %s", c.promise, c.finds, c.leaves)
+			}
+		}
+	})
+}

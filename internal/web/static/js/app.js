@@ -1,7 +1,13 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { copyOnClick } from './copy.js'
+import { keepTyped } from './keep.js'
+import { openPalette } from './palette.js'
+import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
+keepTyped(document)
+openPalette(document)
+countSelected(document)
 switchTheme(document)
