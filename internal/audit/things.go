@@ -68,7 +68,13 @@ func within(p program.Program, title string, fields ...field) thing {
 
 func yes(b bool) string { return fmt.Sprint(b) }
 
-func day(t time.Time, p program.Program) string { return t.In(p.Zone()).Format(time.DateOnly) }
+// day is empty for what has always been so.
+func day(t time.Time, p program.Program) string {
+	if t.UnixMilli() == 0 {
+		return ""
+	}
+	return t.In(p.Zone()).Format(time.DateOnly)
+}
 
 func modelText(m program.Model) string {
 	switch m.Name {

@@ -198,6 +198,9 @@ var auditWords = map[string][]string{"status": {"states.partnership.", "states.p
 
 // auditValue is a field's value in words where there are some, and as it was kept where not.
 func (v *visit) auditValue(e audit.Entry, field, value string) string {
+	if name, numbers, _ := strings.Cut(value, ","); field == "model" && v.lang.Has("models."+name) {
+		return strings.TrimSuffix(v.text("models."+name)+","+numbers, ",")
+	}
 	for _, family := range auditWords[field] {
 		if family == "states.partnership." && strings.HasPrefix(e.Subject, "prg_") {
 			continue // a program that is paused is so in other words

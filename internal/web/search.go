@@ -29,6 +29,7 @@ var consoleCommands = []command{
 	{"nav.settings", "settings", "/settings", auth.Read},
 	{"search.team", "settings", "/settings/team", auth.Read},
 	{"mails.title", "mail", "/settings/mails", auth.Read},
+	{"audit.title", "clock", "/settings/audit", auth.ReadAudit},
 	{"search.shop", "settings", "/setup", auth.WriteSettings},
 }
 
