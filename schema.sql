@@ -508,6 +508,26 @@ CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
 CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample);
 
+CREATE TABLE task (
+  id       text primary key,
+  program  text not null references program (id),
+  kind     text not null,
+  author   text not null,
+  state    text not null,
+  done     bigint not null,
+  total    bigint not null,
+  outcome  text not null,
+  created  bigint not null,
+  finished bigint not null,
+  seen     boolean not null
+);
+
+CREATE INDEX task_news on task (author) where not seen;
+
+CREATE INDEX task_of on task (program, kind, id);
+
+CREATE UNIQUE INDEX task_running on task (program, kind) where state = 'running';
+
 CREATE TABLE terms (
   id          text primary key,
   program     text not null,

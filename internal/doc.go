@@ -8,6 +8,7 @@
 //	db            one SQL for SQLite and PostgreSQL; group commit
 //	event         the facts that the line tells its watchers, in one order
 //	job           work for later: leased rows, retries, schedules
+//	task          long work that somebody watches, and what came of it
 //	once          durable answers to idempotency keys
 //	ledger        double entry: money only moves from one account to another
 //	db/dbtest     a fresh database on each engine for a test, and an audit afterwards

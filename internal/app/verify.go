@@ -8,6 +8,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/ledger"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -34,20 +35,47 @@ func Verify(ctx context.Context, d *db.DB, keys touch.Keys) (Proof, error) {
 			return err
 		}
 		for _, p := range programs {
-			proof, err := commission.Verify(ctx, r, keys, p)
-			if err != nil {
-				return err
-			}
-			payouts, err := payout.Audit(ctx, r, p.ID)
+			proof, err := verifyProgram(ctx, r, keys, p, func(int, int) {})
 			if err != nil {
 				return err
 			}
 			total.Programs++
 			total.Conversions += proof.Conversions
 			total.Commissions += proof.Commissions
-			total.Faults = append(append(total.Faults, proof.Faults...), payouts...)
+			total.Faults = append(total.Faults, proof.Faults...)
 		}
 		return nil
 	})
 	return total, err
+}
+
+// verifyProgram derives the commissions of one program again, and audits its payouts.
+func verifyProgram(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, tell func(done, all int)) (commission.Proof, error) {
+	proof, err := commission.Verify(ctx, r, keys, p, tell)
+	if err != nil {
+		return proof, err
+	}
+	payouts, err := payout.Audit(ctx, r, p.ID)
+	proof.Faults = append(proof.Faults, payouts...)
+	return proof, err
+}
+
+// check is the work of the task "check": what Verify does, for one program.
+func check(keys touch.Keys) task.Work {
+	return func(ctx context.Context, d *db.DB, prog string, tell func(done, all int)) (any, error) {
+		var proof commission.Proof
+		err := d.View(ctx, func(r db.Reader) error {
+			p, err := program.Get(ctx, r, prog)
+			if err != nil {
+				return err
+			}
+			if proof, err = verifyProgram(ctx, r, keys, p, tell); err != nil {
+				return err
+			}
+			books, err := ledger.AuditOf(ctx, r, prog)
+			proof.Faults = append(proof.Faults, books...)
+			return err
+		})
+		return proof, err
+	}
 }

@@ -25,8 +25,8 @@ func (p *Proof) fault(format string, args ...any) {
 
 // Verify derives every commission of a program again from nothing but the facts, as they were known when its shares became
 // final, and compares it with what is kept, to the cent. It also finds persons again from their links, and compares every
-// posting of a commission with its amount. It writes nothing.
-func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program) (Proof, error) {
+// posting of a commission with its amount. It writes nothing, and tells how many of all conversions it has looked at.
+func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, tell func(done, all int)) (Proof, error) {
 	var proof Proof
 	known, err := journey.Links(ctx, r, p.ID)
 	if err != nil {
@@ -40,7 +40,9 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 		return proof, err
 	}
 	persons := known.Persons()
+	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
+		tell(proof.Conversions, all)
 		return verifySome(ctx, r, keys, p, ids, persons, &proof)
 	})
 	if err != nil {

@@ -186,7 +186,7 @@ func (w *world) earned() string {
 func (w *world) verify() {
 	w.t.Helper()
 	ctx := context.Background()
-	proof, err := commission.Verify(ctx, w.d.Read(), w.keys, w.prog)
+	proof, err := commission.Verify(ctx, w.d.Read(), w.keys, w.prog, func(int, int) {})
 	if err != nil {
 		w.t.Fatal(err)
 	}

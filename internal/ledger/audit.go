@@ -10,6 +10,11 @@ import (
 // Audit checks the books against themselves and returns every fault as a sentence: all balances of a currency sum to
 // zero, and each balance is the sum of its account's entries.
 func Audit(ctx context.Context, r db.Reader) ([]string, error) {
+	return AuditOf(ctx, r, "")
+}
+
+// AuditOf is the same for the accounts that the entries of one program have moved; of all when it is empty.
+func AuditOf(ctx context.Context, r db.Reader, program string) ([]string, error) {
 	unequal, err := db.All(ctx, r, func(row db.Row) (string, error) {
 		var account, currency string
 		var kept, summed int64
@@ -17,15 +22,15 @@ func Audit(ctx context.Context, r db.Reader) ([]string, error) {
 		return fmt.Sprintf("account %s holds %d minor units of %s, but its entries sum to %d", account, kept, currency, summed), err
 	}, `/* ledger.Audit */
 		with moved as (
-			select source as name, currency, -amount as amount from entry
-			union all select target, currency, amount from entry
-			union all select name, currency, 0 from account),
+			select source as name, currency, -amount as amount from entry where $1 = '' or program = $1
+			union all select target, currency, amount from entry where $1 = '' or program = $1
+			union all select name, currency, 0 from account where $1 = ''),
 		summed as (select name, currency, cast(sum(amount) as bigint) as amount from moved group by name, currency)
 		select s.name, s.currency, coalesce(a.balance, 0), s.amount from summed s
 		left join account a on a.name = s.name and a.currency = s.currency
-		where coalesce(a.balance, 0) <> s.amount order by s.name`)
-	if err != nil {
-		return nil, err
+		where coalesce(a.balance, 0) <> s.amount order by s.name`, program)
+	if err != nil || program != "" {
+		return unequal, err
 	}
 	unbalanced, err := db.All(ctx, r, func(row db.Row) (string, error) {
 		var currency string

@@ -14,6 +14,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/task"
 )
 
 var (
@@ -108,6 +109,10 @@ var things = []struct {
 	{"lnk", func(v *visit, id string) (_, _ string, err error) {
 		v.link, err = creative.GetLink(v.Context(), v.read(), id)
 		return v.link.Program, v.link.Partnership, err
+	}},
+	{"tsk", func(v *visit, id string) (_, _ string, err error) {
+		v.task, err = task.Get(v.Context(), v.read(), id)
+		return v.task.Program, "", err
 	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)

@@ -28,6 +28,7 @@ var unlogged = map[string]string{
 	"POST /theme":                           "what a reader reads in",
 	"POST /forgot":                          "a mail is written, if anybody has the address; the new password is told",
 	"POST /console/{program}/setup/dismiss": "a list of hints is put away",
+	"POST /console/{program}/ledger/check":  "the books are read, and nothing in them changes",
 }
 
 // logged are the actions of all entries, in whosesoever log, the oldest first.
@@ -147,6 +148,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(console+"/setup/order", owner, setup+"/order", nil, audit.ProgramTry)
 		send(console+"/setup/partner", owner, setup+"/partner", url.Values{"name": {"First"}, "email": {"first@example.org"}}, audit.PartnershipInvite)
 		send(console+"/setup/dismiss", owner, setup+"/dismiss", nil)
+		send(console+"/ledger/check", owner, at+"/ledger/check", nil)
 		send("POST /console/new", owner, "/console/new", goodProgram(), audit.ProgramCreate)
 
 		send(console+"/partners/invite", owner, at+"/partners/invite", url.Values{"name": {"Second"}, "email": {"second@example.org"}, "kind": {"creator"},

@@ -14,6 +14,7 @@ type ledgerPage struct {
 	Rows    listing
 	Sum     money.Amount // of all balances: nothing
 	Entries listing
+	Checked *checked
 }
 
 // stageTotal is what all accounts of one stage hold.
@@ -83,6 +84,9 @@ func (s *site) books(v *visit) (answer, error) {
 		return table.fileAll(v, list)
 	}
 	data.Rows = table.all(v, list)
+	if data.Checked, err = v.lastCheck(); err != nil {
+		return nil, err
+	}
 	return s.page("console/ledger", v.text("nav.ledger"), data), nil
 }
 

@@ -35,6 +35,9 @@ func (s *site) fill(f *frame, v *visit, surface string) error {
 		f.Scope, f.Base = v.program.Name, consoleBase(v.program)
 		f.Nav = navigation(consoleNav, f.Base, v.URL.Path)
 		f.Scopes, err = s.consoleScopes(v)
+		if err == nil {
+			f.News, err = v.news()
+		}
 		f.MayAdd = v.actor.May(auth.WriteSettings) == nil
 	case "cabinet":
 		f.Scope, f.Base = v.program.Name, cabinetBase(v.partnership)

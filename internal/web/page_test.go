@@ -35,6 +35,7 @@ func (w *world) pages() []struct{ route, address, reader string } {
 		{"GET /console/{program}/settings", "/console/acme/settings", "owner"},
 		{"GET /console/{program}/search", "/console/acme/search?q=kit", "owner"},
 		{"GET /partner/{pts}/search", "/partner/" + marta + "/search?q=A-shared", "Marta’s Kitchen"},
+		{"GET /console/{program}/tasks/{tsk}", "/console/acme/tasks/" + w.check(), "owner"},
 		{"GET /console/new", "/console/new", "owner"},
 		{"GET /console/{program}/setup", "/console/acme/setup", "owner"},
 		{"GET /console/{program}/setup/order", "/console/acme/setup/order", "owner"},

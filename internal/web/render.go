@@ -76,6 +76,7 @@ type frame struct {
 	Theme     string
 	Title     string
 	Notice    string
+	News      []found // work that has come to an end
 	Demo      bool
 	Here      string // to come back to
 	SignedIn  bool

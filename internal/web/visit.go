@@ -21,6 +21,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/task"
 )
 
 // visit is one request: who asks, in which language, and what of the scope its path names. admit fills in the latter.
@@ -45,6 +46,7 @@ type visit struct {
 	batch       payout.Batch
 	payout      payout.Payout
 	link        creative.Link
+	task        task.Task
 }
 
 // The cookies. The last carries a notice over a redirect.

@@ -1,5 +1,6 @@
 // What the platform lacks. Every page can be read, and its forms be sent, without it.
 import { copyOnClick } from './copy.js'
+import { keepFresh } from './fresh.js'
 import { keepTyped } from './keep.js'
 import { openPalette } from './palette.js'
 import { countSelected } from './table.js'
@@ -7,6 +8,7 @@ import { switchTheme } from './theme.js'
 
 document.documentElement.classList.add('scripted')
 copyOnClick(document)
+keepFresh(document)
 keepTyped(document)
 openPalette(document)
 countSelected(document)

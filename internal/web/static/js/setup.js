@@ -1,13 +1,6 @@
 // What makes the first steps quicker. Without it every step works: the words come with a button, the news with the page.
 
-// swap takes the element with the id from another version of the page.
-async function swap(id, answer) {
-  if (!answer.ok || answer.redirected) return
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const fresh = page.getElementById(id)
-  const here = document.getElementById(id)
-  if (fresh && here && fresh.innerHTML !== here.innerHTML) here.innerHTML = fresh.innerHTML
-}
+import { swap } from './fresh.js'
 
 // A form with data-look shows in that element what its answers mean, while they are being typed.
 for (const form of document.querySelectorAll('form[data-look]')) {
@@ -22,16 +15,6 @@ for (const form of document.querySelectorAll('form[data-look]')) {
       } catch { /* not reached: the next letter tries again */ }
     }, 350)
   })
-}
-
-// An element with data-fresh is fetched anew from there every few seconds, while somebody looks.
-for (const element of document.querySelectorAll('[data-fresh]')) {
-  setInterval(async () => {
-    if (document.hidden) return
-    try {
-      swap(element.id, await fetch(element.dataset.fresh))
-    } catch { /* not reached: later */ }
-  }, 3000)
 }
 
 // Lists get the names of what they offer, in the page's language, so that people can search by them.
