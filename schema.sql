@@ -67,6 +67,8 @@ CREATE INDEX commission_open on commission (program, partnership) where matured 
 
 CREATE INDEX commission_program on commission (program, id);
 
+CREATE INDEX commission_state on commission (program, state, conversion);
+
 CREATE TABLE conversion (
   id        text primary key,
   program   text not null,
@@ -91,6 +93,8 @@ CREATE INDEX conversion_at on conversion (program, at);
 
 CREATE INDEX conversion_click on conversion (click) where click <> '';
 
+CREATE INDEX conversion_email on conversion (email) where email <> '';
+
 CREATE INDEX conversion_program on conversion (program, id);
 
 CREATE INDEX conversion_who on conversion (who, program, at);
@@ -99,6 +103,38 @@ CREATE TABLE counter (
   name text primary key,
   n    bigint not null
 );
+
+CREATE TABLE creative (
+  id       text primary key,
+  program  text not null references program (id),
+  kind     text not null,
+  name     text not null,
+  target   text not null,
+  locale   text not null,
+  place    bigint not null,
+  subject  text not null,
+  text     text not null,
+  picture  text not null,
+  format   text not null,
+  width    bigint not null,
+  height   bigint not null,
+  starts   bigint not null,
+  ends     bigint not null,
+  archived bigint not null,
+  author   text not null,
+  created  bigint not null
+);
+
+CREATE INDEX creative_program on creative (program, place, id);
+
+CREATE TABLE creative_link (
+  creative    text not null references creative (id),
+  partnership text not null references partnership (id),
+  link        text not null,
+  primary key (creative, partnership)
+);
+
+CREATE INDEX creative_link_of on creative_link (partnership);
 
 CREATE TABLE decision (
   id          text primary key,
@@ -124,6 +160,8 @@ CREATE TABLE derivation (
   explanation text not null,
   turn        bigint not null
 );
+
+CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
 CREATE TABLE entry (
   id       text primary key,
@@ -201,9 +239,9 @@ CREATE TABLE invitation (
   used    bigint not null
 );
 
-CREATE INDEX invitation_brand on invitation (brand, id);
-
 CREATE INDEX invitation_email on invitation (email);
+
+CREATE INDEX invitation_scope on invitation (scope, id);
 
 CREATE TABLE job (
   id         text primary key,
@@ -242,6 +280,8 @@ CREATE TABLE link (
 CREATE INDEX link_changed on link (changed);
 
 CREATE INDEX link_of on link (partnership, id);
+
+CREATE INDEX link_program on link (program, id);
 
 CREATE TABLE mail (
   id        text primary key,
@@ -303,6 +343,38 @@ CREATE TABLE partner (
 
 CREATE UNIQUE INDEX partner_email on partner (email);
 
+CREATE TABLE partner_contact (
+  id      text primary key,
+  partner text not null references partner (id),
+  name    text not null,
+  role    text not null,
+  email   text not null,
+  phone   text not null,
+  created bigint not null
+);
+
+CREATE INDEX partner_contact_of on partner_contact (partner, id);
+
+CREATE TABLE partner_group (
+  id      text primary key,
+  program text not null references program (id),
+  name    text not null,
+  colour  text not null,
+  rank    bigint not null,
+  created bigint not null,
+  unique (program, name)
+);
+
+CREATE TABLE partner_property (
+  id       text primary key,
+  partner  text not null references partner (id),
+  kind     text not null,
+  address  text not null,
+  audience bigint not null,
+  created  bigint not null,
+  unique (partner, address)
+);
+
 CREATE TABLE partnership (
   id      text primary key,
   program text not null references program (id),
@@ -314,6 +386,15 @@ CREATE TABLE partnership (
 );
 
 CREATE INDEX partnership_partner on partnership (partner);
+
+CREATE TABLE partnership_care (
+  partnership text primary key references partnership (id),
+  program     text not null,
+  grouped     text not null,
+  manager     text not null
+);
+
+CREATE INDEX partnership_care_program on partnership_care (program, grouped);
 
 CREATE TABLE partnership_change (
   id          text primary key,
@@ -327,6 +408,30 @@ CREATE TABLE partnership_change (
 );
 
 CREATE INDEX partnership_change_of on partnership_change (partnership, since, turn);
+
+CREATE TABLE partnership_note (
+  id          text primary key,
+  partnership text not null references partnership (id),
+  program     text not null,
+  author      text not null,
+  text        text not null,
+  pinned      boolean not null,
+  created     bigint not null,
+  edited      bigint not null,
+  deleted     bigint not null
+);
+
+CREATE INDEX partnership_note_of on partnership_note (partnership, id);
+
+CREATE TABLE partnership_tag (
+  partnership text not null references partnership (id),
+  program     text not null,
+  tag         text not null,
+  created     bigint not null,
+  primary key (partnership, tag)
+);
+
+CREATE INDEX partnership_tag_program on partnership_tag (program, tag, partnership);
 
 CREATE TABLE password_ask (
   who   text primary key,
@@ -401,6 +506,19 @@ CREATE TABLE payout_line (
 
 CREATE INDEX payout_line_of on payout_line (commission);
 
+CREATE TABLE payout_reading (
+  id       text primary key,
+  batch    text not null references payout_batch (id),
+  at       bigint not null,
+  author   text not null,
+  paid     bigint not null,
+  failed   bigint not null,
+  returned bigint not null,
+  rest     bigint not null
+);
+
+CREATE INDEX payout_reading_batch on payout_reading (batch, id);
+
 CREATE TABLE person (
   id       text primary key,
   email    text not null unique,
@@ -408,6 +526,15 @@ CREATE TABLE person (
   password text not null,
   locale   text not null,
   created  bigint not null
+);
+
+CREATE TABLE picture (
+  hash    text primary key,
+  format  text not null,
+  width   bigint not null,
+  height  bigint not null,
+  body    bytea not null,
+  created bigint not null
 );
 
 CREATE TABLE policy (
@@ -442,11 +569,19 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, descriptions text not null default '{}');
 
 CREATE INDEX program_brand on program (brand);
 
 CREATE INDEX program_changed on program (changed);
+
+CREATE TABLE program_day (
+  program text not null,
+  figure  text not null,
+  day     bigint not null,
+  turn    bigint not null,
+  primary key (program, figure, day)
+);
 
 CREATE TABLE program_turn (
   program text primary key references program (id),
@@ -464,6 +599,14 @@ CREATE TABLE promo_code (
 );
 
 CREATE INDEX promo_code_of on promo_code (partnership);
+
+CREATE TABLE property_confirmation (
+  property text not null references partner_property (id),
+  program  text not null,
+  author   text not null,
+  created  bigint not null,
+  primary key (property, program)
+);
 
 CREATE TABLE refund (
   id        text primary key,
@@ -500,7 +643,9 @@ CREATE TABLE sign_in (
   failures bigint not null,
   blocked  bigint not null,
   at       bigint not null
-);
+, since bigint not null default 0, address text not null default '');
+
+CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
 

@@ -14,12 +14,12 @@ type Commission struct {
 	Program     string     `json:"program" doc:"Id of the program." example:"prg_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Partnership string     `json:"partnership" doc:"Who earned it." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	At          time.Time  `json:"at" doc:"When the conversion happened."`
-	Amount      Money      `json:"amount" doc:"What is earned, as of now."`
-	Settled     Money      `json:"settled" doc:"What payouts, paid or under way, have taken of it."`
-	State       string     `json:"state" doc:"Where it stands. What was paid too much is netted off the next payout." enum:"pending,payable,in_payout,paid,reversed" example:"pending"`
-	LocksAt     *time.Time `json:"locks_at" doc:"From this moment it can no longer change by itself; null for what was credited elsewhere."`
+	Amount      Money      `json:"amount" doc:"What is earned, as of now." example:"{\"amount\":\"4.99\",\"currency\":\"EUR\"}"`
+	Settled     Money      `json:"settled" doc:"What payouts, paid or under way, have taken of it." example:"{\"amount\":\"0.00\",\"currency\":\"EUR\"}"`
+	State       string     `json:"state" doc:"Where it stands. What was paid too much is netted off the next payout." enum:"pending,held,payable,in_payout,paid,reversed" example:"pending"`
+	LocksAt     *time.Time `json:"locks_at" doc:"From this moment it can no longer change by itself; null while it is held, and for what was credited elsewhere." example:"2026-06-02T14:05:00Z"`
 	LockedAt    *time.Time `json:"locked_at" doc:"When it was locked; null before."`
-	Reason      string     `json:"reason,omitempty" doc:"Why it was reversed." example:"item_returned"`
+	Reason      string     `json:"reason,omitempty" doc:"Why it is reversed or held."`
 	CreatedAt   time.Time  `json:"created_at" doc:"When it was first credited."`
 	UpdatedAt   time.Time  `json:"updated_at" doc:"When it last changed."`
 }

@@ -30,7 +30,7 @@ type Conversion struct {
 	OrderID     string    `json:"order_id" doc:"The shop's own number of the order." example:"A-1001"`
 	At          time.Time `json:"at" doc:"When it happened."`
 	ReceivedAt  time.Time `json:"received_at" doc:"When it was reported."`
-	Amount      Money     `json:"amount" doc:"As reported, before refunds."`
+	Amount      Money     `json:"amount" doc:"As reported, before refunds." example:"{\"amount\":\"49.90\",\"currency\":\"EUR\"}"`
 	ClickID     string    `json:"click_id,omitempty" doc:"The click id it came with."`
 	VisitorID   string    `json:"visitor_id,omitempty" doc:"The browser tag's id it came with."`
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
@@ -44,6 +44,7 @@ type Reported struct {
 	Conversion
 	Duplicate   bool         `json:"duplicate" doc:"True when the order had been reported before; it then stands as it was."`
 	Commissions []Commission `json:"commissions" doc:"What partners earn with it. Empty when nobody earned; the explanation says why."`
+	Warnings    []Warning    `json:"warnings,omitempty" doc:"What was kept as it came and is probably a mistake: promo_code_unknown. Left out when nothing is."`
 }
 
 // Explained is a conversion with all that follows from it.
@@ -51,6 +52,7 @@ type Explained struct {
 	Conversion
 	Commissions []Commission `json:"commissions" doc:"What partners earn with it, as of now."`
 	Refunds     []Refund     `json:"refunds" doc:"What was given back, oldest first."`
+	Decisions   []Decision   `json:"decisions" doc:"What people decided about its commissions, in order."`
 	Explanation Explanation  `json:"explanation" doc:"Why each cent went where it went."`
 }
 
@@ -73,10 +75,12 @@ type ConversionResult struct {
 
 // ConversionFilter narrows a list of conversions. What is empty narrows nothing.
 type ConversionFilter struct {
-	Event  string
-	Search string // an order, customer, click or conversion id, whole
-	From   time.Time
-	To     time.Time // not included
+	Event       string
+	Search      string // an order, customer, click or conversion id, an e-mail address or its SHA-256, whole
+	State       string // of one of its commissions, or nobody
+	Partnership string
+	From        time.Time
+	To          time.Time // not included
 }
 
 // ReportConversion reports one conversion.
@@ -93,7 +97,7 @@ func (c *Client) ReportConversions(ctx context.Context, list []NewConversion) ([
 // Conversions are those of a program, the last received first.
 func (c *Client) Conversions(ctx context.Context, program string, f ConversionFilter) iter.Seq2[Conversion, error] {
 	return list[Conversion](ctx, c, path("programs", program, "conversions"),
-		values("event", f.Event, "search", f.Search, "from", moment(f.From), "to", moment(f.To)))
+		values("event", f.Event, "search", f.Search, "state", f.State, "partnership", f.Partnership, "from", moment(f.From), "to", moment(f.To)))
 }
 
 // Conversion is one conversion with its explanation.

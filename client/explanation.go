@@ -8,10 +8,10 @@ type Explanation struct {
 	Model    Model  `json:"model" doc:"The settlement model that the policy names."`
 	Steps    []Step `json:"steps" doc:"The journey that was considered, in the order of time: which touches counted, which did not, and why."`
 	Parts    []Part `json:"parts" doc:"What each partnership gets, and by which terms."`
-	Gross    Money  `json:"gross" doc:"The amount as reported."`
-	Refunded Money  `json:"refunded" doc:"What was given back."`
-	Net      Money  `json:"net" doc:"What is left, and what shares are taken of."`
-	Reason   string `json:"reason,omitempty" doc:"Why nobody earned: no_touch, code_unknown, or the verdict on the touch nearest to the conversion." example:"no_touch"`
+	Gross    Money  `json:"gross" doc:"The amount as reported." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
+	Refunded Money  `json:"refunded" doc:"What was given back." example:"{\"amount\":\"0.00\",\"currency\":\"EUR\"}"`
+	Net      Money  `json:"net" doc:"What is left, and what shares are taken of." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
+	Reason   string `json:"reason,omitempty" doc:"Why nobody earned: no_touch, code_unknown, or the verdict on the touch nearest to the conversion."`
 }
 
 // Step is a touch as it was considered.
@@ -20,8 +20,8 @@ type Step struct {
 	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct" example:"click"`
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
-	Code        string    `json:"code,omitempty" doc:"The promo code that was used." example:"ANNA10"`
-	Mark        string    `json:"mark,omitempty" doc:"Why the touch was set aside when it happened." enum:"head,prefetch,bot,duplicate" example:"bot"`
+	Code        string    `json:"code,omitempty" doc:"The promo code that was used."`
+	Mark        string    `json:"mark,omitempty" doc:"Why the touch was set aside when it happened." enum:"head,prefetch,bot,duplicate"`
 	At          time.Time `json:"at" doc:"When it happened."`
 	Verdict     string    `json:"verdict" doc:"counted, or why it did not count." enum:"counted,direct,marked,after_sale,outside_window,partner_not_active,no_contract" example:"counted"`
 	Weight      int64     `json:"weight" doc:"Its share is this divided by the sum of all weights." example:"1"`
@@ -36,9 +36,10 @@ type Part struct {
 	Contract    string    `json:"contract" doc:"Id of the contract's version that priced it." example:"ctr_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Version     int64     `json:"version" doc:"Number of that version." example:"1"`
 	Rule        Rule      `json:"rule" doc:"The rule of that version which applied."`
-	Whole       string    `json:"whole" doc:"What the whole conversion would earn under this rule, exactly, before it is shared and rounded." example:"10.0125"`
-	Amount      Money     `json:"amount" doc:"What the partnership gets. Parts are rounded by the largest remainder, so that they sum to the whole."`
+	Whole       string    `json:"whole" doc:"What the whole conversion would earn under this rule, exactly, before it is shared and rounded." example:"10.00"`
+	Amount      Money     `json:"amount" doc:"What the partnership gets. Parts are rounded by the largest remainder, so that they sum to the whole." example:"{\"amount\":\"3.34\",\"currency\":\"EUR\"}"`
 	LocksAt     time.Time `json:"locks_at" doc:"From this moment the commission can no longer change by itself."`
-	Reversed    string    `json:"reversed,omitempty" doc:"Why it was taken back by hand." example:"customer_fraud"`
+	Held        string    `json:"held,omitempty" doc:"Why it is held: it does not lock on its day."`
+	Reversed    string    `json:"reversed,omitempty" doc:"Why it was taken back by hand."`
 	Arithmetic  string    `json:"arithmetic" doc:"The calculation in one line." example:"1/3 of (10 % of 100.00 EUR) = 3.34 EUR"`
 }

@@ -17,7 +17,7 @@ type Partner struct {
 	Country   string    `json:"country" doc:"ISO 3166 two-letter code, or empty." example:"FR"`
 	Locale    string    `json:"locale" doc:"Language." example:"fr"`
 	Rail      string    `json:"rail" doc:"How the partner is paid: paypal or wise; empty while that is not known." example:"paypal"`
-	PayTo     string    `json:"pay_to" doc:"The account on the rail: an e-mail address." example:"anna@example.com"`
+	PayTo     string    `json:"pay_to" doc:"The account on the rail: an e-mail address. Masked (a***@example.com) for who may neither write nor approve payouts nor write partners." example:"anna@example.com"`
 	CreatedAt time.Time `json:"created_at" doc:"When the partner came."`
 }
 
@@ -52,7 +52,21 @@ type Partnership struct {
 	Partner   Partner   `json:"partner" doc:"Who it is."`
 	Status    string    `json:"status" doc:"Only an approved partnership earns." enum:"applied,approved,declined,paused,ended" example:"approved"`
 	Answers   []Answer  `json:"answers" doc:"What was written into the application form."`
+	Group     string    `json:"group" doc:"Id of the brand's group that it is in, or empty. The partner does not see it." example:"grp_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Manager   string    `json:"manager" doc:"Id of the person of the brand's team who looks after the partner, or empty."`
+	Tags      []string  `json:"tags" doc:"The brand's own words for it. The partner does not see them." example:"[\"winter campaign\"]"`
 	CreatedAt time.Time `json:"created_at" doc:"When the partner applied or was invited."`
+}
+
+// PartnershipFilter narrows a list of partnerships. What is empty does not.
+type PartnershipFilter struct {
+	Status  string
+	Group   string // an id, or none
+	Tag     string
+	Kind    string
+	Country string
+	Manager string // an id, or none
+	Words   string // in the partner's name, e-mail address, website or the address of a property
 }
 
 // Answer is what was written into a field of the application form.
@@ -79,9 +93,10 @@ type StatusChange struct {
 	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"A sentence for the record." example:"Season is over."`
 }
 
-// Partnerships are those of a program, the oldest first; status narrows them when it is not empty.
-func (c *Client) Partnerships(ctx context.Context, program, status string) iter.Seq2[Partnership, error] {
-	return list[Partnership](ctx, c, path("programs", program, "partnerships"), values("status", status))
+// Partnerships are those of a program that a filter leaves, the oldest first.
+func (c *Client) Partnerships(ctx context.Context, program string, f PartnershipFilter) iter.Seq2[Partnership, error] {
+	return list[Partnership](ctx, c, path("programs", program, "partnerships"), values("status", f.Status, "group", f.Group, "tag", f.Tag,
+		"kind", f.Kind, "country", f.Country, "manager", f.Manager, "q", f.Words))
 }
 
 // CreatePartnership brings a partner into a program.

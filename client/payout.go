@@ -30,7 +30,7 @@ type Batch struct {
 	Author     string     `json:"author" doc:"Who made it." example:"tok_06a1b2c3d4e5f6g7h8j9kmnp"`
 	CreatedAt  time.Time  `json:"created_at" doc:"When it was made."`
 	Approver   string     `json:"approver,omitempty" doc:"Who approved it." example:"tok_06a1b2c3d4e5f6g7h8j9kmnp"`
-	ApprovedAt *time.Time `json:"approved_at" doc:"When it was approved; null before."`
+	ApprovedAt *time.Time `json:"approved_at" doc:"When it was approved; null before." example:"2026-05-14T12:10:00Z"`
 	Payouts    []Payout   `json:"payouts,omitempty" doc:"Its payouts. Left out of lists."`
 	Files      []File     `json:"files,omitempty" doc:"The files it was sent by. Left out of lists."`
 }
@@ -44,11 +44,11 @@ type Payout struct {
 	Amount      Money        `json:"amount" doc:"What is paid."`
 	State       string       `json:"state" doc:"Where it stands." enum:"draft,approved,sent,paid,failed,cancelled" example:"sent"`
 	Rail        string       `json:"rail" doc:"The way it is paid." example:"paypal"`
-	PayTo       string       `json:"pay_to" doc:"The account it is paid to." example:"anna@example.com"`
+	PayTo       string       `json:"pay_to" doc:"The account it is paid to. Masked (a***@example.com) for who may neither write nor approve payouts nor write partners." example:"anna@example.com"`
 	Payee       string       `json:"payee" doc:"The partner's name." example:"Anna Outdoors"`
-	Reason      string       `json:"reason,omitempty" doc:"Why it failed." example:"Receiver's account is closed"`
+	Reason      string       `json:"reason,omitempty" doc:"Why it failed."`
 	CreatedAt   time.Time    `json:"created_at" doc:"When it was made."`
-	SentAt      *time.Time   `json:"sent_at" doc:"When it was sent; null before."`
+	SentAt      *time.Time   `json:"sent_at" doc:"When it was sent; null before." example:"2026-05-14T12:14:00Z"`
 	SettledAt   *time.Time   `json:"settled_at" doc:"When it was paid, failed or was cancelled; null before."`
 	Lines       []PayoutLine `json:"lines,omitempty" doc:"The commissions that make it up. Left out of lists."`
 }

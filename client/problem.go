@@ -24,6 +24,12 @@ type ProblemField struct {
 	Detail    string `json:"detail" doc:"The fault in a sentence." example:"\"EUX\" is not an ISO 4217 currency"`
 }
 
+// Warning is said of a report that was kept as it came, though something about it is probably a mistake.
+type Warning struct {
+	Code   string `json:"code" doc:"Stable name of what is odd." example:"promo_code_unknown"`
+	Detail string `json:"detail" doc:"What is odd, in a sentence." example:"no partner has the promo code ANNA10 now: nobody earns by it"`
+}
+
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // readProblem reads an answer that is not a success. What is no problem document, such as a proxy's page, becomes a plain

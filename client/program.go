@@ -30,9 +30,10 @@ type Program struct {
 
 // Question is a field of the application form.
 type Question struct {
-	Name     string `json:"name" doc:"Name of the field." example:"audience"`
-	Label    string `json:"label" doc:"The question as the applicant reads it." example:"Who reads you?"`
-	Required bool   `json:"required,omitempty" doc:"Whether an answer is needed."`
+	Name     string            `json:"name" doc:"Name of the field." example:"audience"`
+	Label    string            `json:"label" doc:"The question as the applicant reads it." example:"Who reads you?"`
+	Required bool              `json:"required,omitempty" doc:"Whether an answer is needed."`
+	Labels   map[string]string `json:"labels,omitempty" doc:"The question in other languages, by tag: en, fr or zh. Who reads another one reads label."`
 }
 
 // NewProgram is a program to be made.

@@ -26,7 +26,7 @@ type Refund struct {
 	RefundID string    `json:"refund_id" doc:"The shop's own number of the refund." example:"R-7"`
 	At       time.Time `json:"at" doc:"When it happened."`
 	Whole    bool      `json:"whole" doc:"True when the whole order was given back."`
-	Amount   *Money    `json:"amount,omitempty" doc:"What was given back; left out when it is the whole order."`
+	Amount   *Money    `json:"amount,omitempty" doc:"What was given back; left out when it is the whole order." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
 	Reason   string    `json:"reason" doc:"Why." example:"item_returned"`
 }
 
@@ -36,6 +36,7 @@ type ReportedRefund struct {
 	Duplicate   bool         `json:"duplicate" doc:"True when it had been reported before."`
 	Conversion  string       `json:"conversion,omitempty" doc:"The conversion that was given back; left out while the order has not been reported: the refund waits for it." example:"cnv_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Commissions []Commission `json:"commissions" doc:"What partners earn with the order after the refund."`
+	Warnings    []Warning    `json:"warnings,omitempty" doc:"What was kept as it came and is probably a mistake: refunds_exceed_order. Left out when nothing is."`
 }
 
 // ReportRefund reports a refund.

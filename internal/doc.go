@@ -21,9 +21,11 @@
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
-//	commission    what is owed: credit, derive again, mature, reverse, explain, verify
+//	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
+//	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept

@@ -59,6 +59,9 @@ func (t terminal) printf(format string, args ...any) { fmt.Fprintf(t.out, format
 var errExit = errors.New("")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	if len(args) == 0 || args[0] == "help" { // help is asked for
+		args = append(args[min(1, len(args)):], "--help")
+	}
 	var c commands
 	exited := false
 	parser, err := kong.New(&c, kong.Name("tributary"), kong.Description("Partner programs in which every cent can be explained."),

@@ -1,11 +1,25 @@
 package main
 
 import (
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
+
+func TestHelpIsNoFailure(t *testing.T) {
+	for _, args := range [][]string{{}, {"help"}, {"--help"}, {"help", "serve"}} {
+		var out, faults bytes.Buffer
+		if err := run(t.Context(), args, nil, &out, &faults); err != nil || !strings.Contains(out.String(), "Usage: tributary") || faults.Len() > 0 {
+			t.Errorf("tributary %v: %v\n%s%s", args, err, &out, &faults)
+		}
+	}
+	if err := run(t.Context(), []string{"nosuch"}, nil, io.Discard, io.Discard); err == nil {
+		t.Error("a command that is not there is no failure")
+	}
+}
 
 // TestTools walks a new installation from the shell: schema, owner, token, proof, copy.
 func TestTools(t *testing.T) {

@@ -28,7 +28,11 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"partnerships-end": audit.PartnershipEnd, "partners-change": audit.PartnerChange, "contracts-add": audit.PartnershipAgree,
 			"links-create": audit.LinkCreate, "codes-create": audit.PartnershipCode, "payouts-cancel": audit.BatchCancel, "batches-create": audit.BatchMake,
 			"batches-approve": audit.BatchApprove, "batches-send": audit.BatchSend, "batches-settle": audit.BatchSettle, "tokens-create": audit.TokenCreate,
-			"tokens-revoke": audit.TokenRevoke}
+			"tokens-revoke": audit.TokenRevoke, "commissions-decide": audit.CommissionHold, "partnerships-change": audit.PartnershipCare,
+			"groups-create": audit.GroupCreate, "groups-change": audit.GroupChange, "groups-dissolve": audit.GroupDissolve, "notes-write": audit.NoteWrite,
+			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
+			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
+			"creatives-code": audit.LinkCreate}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}
@@ -51,6 +55,11 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			}
 			body := bodies[o.ID]
 			switch o.ID {
+			case "commissions-decide":
+				sale := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "D-1", Amount: euros("50"), PromoCode: "ANN10"}))(t)
+				body = strings.ReplaceAll(body, "com_none", sale.Commissions[0].ID)
+			case "notes-write":
+				body = `{"text":"lend her no pan"}`
 			case "partnerships-decline":
 				in["partnership"] = declined
 			case "partnerships-accept":
@@ -92,7 +101,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			}
 		}
 		text := h.do("GET", "/v1/audit?limit=200", "").body
-		for _, never := range []string{h.secret, "eve@example.com", "trb_"} {
+		for _, never := range []string{h.secret, "eve@example.com", "trb_", "lend her"} {
 			if strings.Contains(text, `"after":"`+never) {
 				t.Errorf("the log tells %s", never)
 			}

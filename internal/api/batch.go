@@ -42,14 +42,14 @@ func tellBatch(b payout.Batch) client.Batch {
 }
 
 // wholeBatch is a batch with its payouts and files.
-func (a *API) wholeBatch(ctx context.Context, r db.Reader, b payout.Batch) (client.Batch, error) {
+func (a *API) wholeBatch(ctx context.Context, r db.Reader, who auth.Actor, b payout.Batch) (client.Batch, error) {
 	out := tellBatch(b)
 	list, err := payout.In(ctx, r, b.ID)
 	if err != nil {
 		return out, err
 	}
 	files, err := payout.Files(ctx, r, b.ID)
-	out.Payouts = tellAll(list, tellPayout)
+	out.Payouts = tellAll(list, func(p payout.Payout) client.Payout { return tellPayout(who, p) })
 	out.Files = tellAll(files, func(f payout.File) client.File {
 		return client.File{Name: f.Name, Rail: f.Rail, URL: a.base + "/v1/batches/" + b.ID + "/files/" + url.PathEscape(f.Name), CreatedAt: f.Created}
 	})
@@ -78,7 +78,7 @@ func (a *API) getBatch(ctx context.Context, who auth.Actor, in *BatchIn) (client
 	if err != nil {
 		return client.Batch{}, err
 	}
-	return a.wholeBatch(ctx, a.db.Read(), b)
+	return a.wholeBatch(ctx, a.db.Read(), who, b)
 }
 
 func (a *API) createBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -100,7 +100,7 @@ func (a *API) createBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	if err := audit.Record(ctx, tx, who, audit.BatchMake, b.ID); err != nil {
 		return client.Batch{}, err
 	}
-	return a.wholeBatch(ctx, tx, b)
+	return a.wholeBatch(ctx, tx, who, b)
 }
 
 func (a *API) approveBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *BatchIn) (client.Batch, error) {
@@ -114,7 +114,7 @@ func (a *API) approveBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *B
 	if err != nil {
 		return client.Batch{}, err
 	}
-	return a.wholeBatch(ctx, tx, b)
+	return a.wholeBatch(ctx, tx, who, b)
 }
 
 func (a *API) sendBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *BatchIn) (client.Batch, error) {
@@ -128,7 +128,7 @@ func (a *API) sendBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *Batc
 	if err != nil {
 		return client.Batch{}, err
 	}
-	return a.wholeBatch(ctx, tx, b)
+	return a.wholeBatch(ctx, tx, who, b)
 }
 
 // download is a file for huma.
@@ -188,7 +188,7 @@ func (a *API) settleBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	if err != nil {
 		return client.Outcomes{}, problem.Wrong("", "results_unreadable", "%v", err)
 	}
-	outcomes, err := payout.Settle(ctx, tx, b.ID, results)
+	outcomes, err := payout.Settle(ctx, tx, b.ID, results, who.ID)
 	if err != nil {
 		return client.Outcomes{}, err
 	}

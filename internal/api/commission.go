@@ -30,7 +30,7 @@ func (a *API) listCommissions(ctx context.Context, who auth.Actor, in *struct {
 	Program string `path:"program" doc:"Id or short name of the program."`
 	Paging
 	Partnership string    `query:"partnership" doc:"Only of this partnership."`
-	State       string    `query:"state" enum:"pending,payable,in_payout,paid,reversed" doc:"Only in this state."`
+	State       string    `query:"state" enum:"pending,held,payable,in_payout,paid,reversed" doc:"Only in this state."`
 	From        time.Time `query:"from" doc:"Only of conversions that happened at this moment or later."`
 	To          time.Time `query:"to" doc:"Only of conversions that happened before this moment."`
 }) (client.Page[client.Commission], error) {

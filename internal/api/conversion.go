@@ -69,11 +69,19 @@ func tellCredited(ctx context.Context, r db.Reader, batch []commission.Credited)
 		ids[i] = c.Conversion.ID
 	}
 	earned, err := commission.Of(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := warnOfCodes(ctx, r, batch)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]client.Reported, len(batch))
 	for i, c := range batch {
-		list[i] = client.Reported{Conversion: tellConversion(c.Conversion), Duplicate: c.Duplicate, Commissions: tellAll(earned[c.Conversion.ID], tellCommission)}
+		list[i] = client.Reported{Conversion: tellConversion(c.Conversion), Duplicate: c.Duplicate,
+			Commissions: tellAll(earned[c.Conversion.ID], tellCommission), Warnings: warnings[i]}
 	}
-	return list, err
+	return list, nil
 }
 
 func tellConversion(c conversion.Conversion) client.Conversion {
@@ -139,17 +147,19 @@ func refusedLine(p *problem.Problem) client.ConversionResult {
 func (a *API) listConversions(ctx context.Context, who auth.Actor, in *struct {
 	Program string `path:"program" doc:"Id or short name of the program."`
 	Paging
-	Event  string    `query:"event" doc:"Only of this event type."`
-	Search string    `query:"search" doc:"Only the one with this order, customer, click or conversion id, whole."`
-	From   time.Time `query:"from" doc:"Only those that happened at this moment or later."`
-	To     time.Time `query:"to" doc:"Only those that happened before this moment."`
+	Event       string    `query:"event" doc:"Only of this event type."`
+	Search      string    `query:"search" doc:"Only those with this order, customer, click or conversion id, e-mail address or its SHA-256, whole."`
+	State       string    `query:"state" enum:"pending,held,payable,in_payout,paid,reversed,nobody" doc:"Only those with a commission in this state, or that nobody earned."`
+	Partnership string    `query:"partnership" doc:"Only those with a commission of this partnership."`
+	From        time.Time `query:"from" doc:"Only those that happened at this moment or later."`
+	To          time.Time `query:"to" doc:"Only those that happened before this moment."`
 }) (client.Page[client.Conversion], error) {
 	p, err := programOf(ctx, a.db.Read(), who, in.Program)
 	if err != nil {
 		return client.Page[client.Conversion]{}, err
 	}
-	list, err := conversion.List(ctx, a.db.Read(), conversion.Filter{Program: p.ID, Event: in.Event, Search: in.Search, From: in.From,
-		To: in.To, Before: in.After, Limit: in.more()})
+	list, err := commission.Conversions(ctx, a.db.Read(), commission.Wanted{Program: p.ID, Event: in.Event, Search: in.Search, State: commission.State(in.State),
+		Partnership: in.Partnership, From: in.From, To: in.To, Before: in.After, Limit: in.more()})
 	return page(in.Paging, list, func(c conversion.Conversion) string { return c.ID }, tellConversion), err
 }
 
@@ -170,9 +180,14 @@ func (a *API) getConversion(ctx context.Context, who auth.Actor, in *struct {
 		if err != nil {
 			return err
 		}
+		decisions, err := commission.Decisions(ctx, r, []string{c.ID})
+		if err != nil {
+			return err
+		}
 		e, err := commission.Explain(ctx, r, c.ID)
 		out = client.Explained{Conversion: tellConversion(c), Commissions: tellAll(earned[c.ID], tellCommission),
 			Refunds:     tellAll(given[conversion.OrderKey(c.Event, c.Order)], tellRefund),
+			Decisions:   tellAll(decisions[c.ID], tellDecision),
 			Explanation: tellExplanation(e, c.Amount.Currency)}
 		return err
 	})

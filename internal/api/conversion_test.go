@@ -36,6 +36,17 @@ func TestReportConversion(t *testing.T) {
 		if back.Conversion != first.ID || back.Commissions[0].Amount != *euros("7.50") {
 			t.Errorf("refund: %+v", back)
 		}
+		if back.Warnings != nil || first.Warnings != nil {
+			t.Errorf("warned of nothing: %+v %+v", first.Warnings, back.Warnings)
+		}
+		much := must(h.ReportRefund(t.Context(), client.NewRefund{Program: "alpine", OrderID: "A-1", RefundID: "R-2", Amount: euros("75.01")}))(t)
+		if len(much.Warnings) != 1 || much.Warnings[0].Code != "refunds_exceed_order" || !strings.Contains(much.Warnings[0].Detail, "100.01") {
+			t.Errorf("an over-refund: %+v", much)
+		}
+		odd := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "A-2", Amount: euros("10"), PromoCode: "nobody"}))(t)
+		if odd.ID == "" || len(odd.Warnings) != 1 || odd.Warnings[0].Code != "promo_code_unknown" {
+			t.Errorf("a code of nobody: %+v", odd)
+		}
 	})
 }
 
@@ -48,7 +59,9 @@ var refusals = []struct{ name, body, status, says string }{
 	{"an empty amount", `{"program":"alpine","order_id":"1","amount":{"amount":" ","currency":"EUR"}}`, "422", "amount_invalid"},
 	{"half a cent", `{"program":"alpine","order_id":"1","amount":{"amount":"0.005","currency":"EUR"}}`, "422", "amount_invalid"},
 	{"less than nothing", `{"program":"alpine","order_id":"1","amount":{"amount":"-1","currency":"EUR"}}`, "422", "amount_invalid"},
-	{"a float", `{"program":"alpine","order_id":"1","amount":{"amount":1.5,"currency":"EUR"}}`, "422", `"pointer":"/amount/amount"`},
+	{"a float", `{"program":"alpine","order_id":"1","amount":{"amount":1.5,"currency":"EUR"}}`, "422", `"pointer":"/amount/amount","code":"input_invalid","detail":"amounts are strings such as \"12.90\""`},
+	{"a bare number", `{"program":"alpine","order_id":"1","amount":1.5}`, "422", `"detail":"a sum is an object such as`},
+	{"an order number without quotation marks", `{"program":"alpine","order_id":1}`, "422", `"pointer":"/order_id"`},
 	{"no such currency", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"EUX"}}`, "422", `"code":"currency_unknown","errors":[{"pointer":"/amount/currency"`},
 	{"another currency", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"USD"}}`, "422", "currency_not_accepted"},
 	{"no such event", `{"program":"alpine","order_id":"1","event":"nap","amount":{"amount":"1","currency":"EUR"}}`, "422", "event_type_unknown"},
@@ -56,7 +69,8 @@ var refusals = []struct{ name, body, status, says string }{
 	{"an e-mail address in clear", `{"program":"alpine","order_id":"1","email_sha256":"a@b.c","amount":{"amount":"1","currency":"EUR"}}`, "422", "email_sha256_invalid"},
 	{"from tomorrow", `{"program":"alpine","order_id":"1","at":"2026-05-04T12:00:00Z","amount":{"amount":"1","currency":"EUR"}}`, "422", "at_invalid"},
 	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
-	{"a field of nobody", `{"program":"alpine","order_id":"1","sum":1}`, "422", `there is no field \"sum\"`},
+	{"a field of nobody", `{"program":"alpine","order_id":"1","sum":1}`, "422", `"errors":[{"pointer":"/sum","code":"input_invalid","detail":"there is no field \"sum\""`},
+	{"a field of nobody further in", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"EUR","tax":1}}`, "422", `"pointer":"/amount/tax"`},
 	{"NUL", `{"program":"alpine","order_id":"1\u0000","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
 	{"two bodies", `{"program":"alpine"}{}`, "422", "input_invalid"},
 	{"not JSON", `program=alpine`, "422", "input_invalid"},

@@ -41,13 +41,14 @@ func (a *API) serveDocuments() {
 		{"/docs", "text/html; charset=utf-8", page},
 		{"/docs/style.css", "text/css; charset=utf-8", style},
 	} {
-		a.mux.HandleFunc("GET "+doc.path, func(w http.ResponseWriter, _ *http.Request) {
+		body := newZipped(doc.body)
+		a.mux.HandleFunc("GET "+doc.path, func(w http.ResponseWriter, r *http.Request) {
 			h := w.Header()
 			h.Set("Content-Type", doc.kind)
 			h.Set("Content-Security-Policy", docsPolicy)
 			h.Set("X-Content-Type-Options", "nosniff")
 			h.Set("Cache-Control", "public, max-age=300")
-			w.Write(doc.body)
+			body.serve(w, r)
 		})
 	}
 }

@@ -12,11 +12,13 @@ const about = `What the console can do, a program can do here.
 
 Send a token of the brand with each request: ` + "`Authorization: Bearer trb_live_…`" + `. A token sees its brand's programs only, and may do what its permissions say. A write with a test token (` + "`trb_test_…`" + `) is checked and answered like any other, and then taken back: nothing of it is kept.
 
-Every write takes an ` + "`Idempotency-Key`" + `. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
+A write with an ` + "`Idempotency-Key`" + ` header (1 to 200 printable ASCII characters of your choice, new for each thing you want done) is done once; without one, sending it again does it again, except where the order or refund number already makes it a duplicate. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
 
 Money is a decimal as text with its currency. Times are RFC 3339, in UTC. Lists come in pages: pass ` + "`next`" + ` as ` + "`after`" + ` until it is null.
 
-What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.`
+What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.
+
+What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 
 var tags = []*huma.Tag{
 	{Name: "me", Description: "Who asks."},
@@ -28,8 +30,13 @@ var tags = []*huma.Tag{
 	{Name: "policies", Description: "By which model a program settles, and since when."},
 	{Name: "partnerships", Description: "Which partners are in a program, and in which state."},
 	{Name: "partners", Description: "Who promotes."},
+	{Name: "groups", Description: "Into which a brand sorts a program's partners. Partners do not see them."},
+	{Name: "tags", Description: "Words that a brand gives to partners. Partners do not see them."},
+	{Name: "notes", Description: "What a brand writes down about partners, for itself."},
+	{Name: "properties", Description: "Where partners reach people, by their own word."},
 	{Name: "contracts", Description: "What was agreed with each partner, and since when."},
 	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
+	{Name: "creatives", Description: "Banners, text links, letters and pages for partners to hand out."},
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
 	{Name: "touches", Description: "When visitors met partners."},
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
@@ -67,6 +74,9 @@ var operations = []operation{
 	{"GET", "/v1/commissions/{commission}", "commissions-get", auth.Read, "Get a commission", "", reads((*API).getCommission)},
 	{"POST", "/v1/commissions/{commission}/reverse", "commissions-reverse", auth.WriteCommissions, "Take a commission back",
 		"At any time. What the partner was paid already becomes a debt that the next payout nets off.", writes((*API).reverseCommission)},
+	{"POST", "/v1/commissions/decisions", "commissions-decide", auth.WriteCommissions, "Approve, hold, release or reverse up to 200 commissions",
+		"Each is answered by itself; one that is refused does not stop the others. The same decision given again changes nothing. Only what is not locked can be held, released or approved; an approval locks, and makes the shares of its conversion final.",
+		writes((*API).decideCommissions)},
 
 	{"GET", "/v1/programs", "programs-list", auth.Read, "List the brand's programs", "", reads((*API).listPrograms)},
 	{"POST", "/v1/programs", "programs-create", auth.WriteSettings, "Make a program", "", creates((*API).createProgram)},
@@ -83,6 +93,8 @@ var operations = []operation{
 	{"POST", "/v1/programs/{program}/partnerships", "partnerships-create", auth.WritePartners, "Bring a partner into a program",
 		"It is an application on the partner's behalf, and with `accept` an invitation that holds at once.", creates((*API).createPartnership)},
 	{"GET", "/v1/partnerships/{partnership}", "partnerships-get", auth.Read, "Get a partnership", "", reads((*API).getPartnership)},
+	{"PATCH", "/v1/partnerships/{partnership}", "partnerships-change", auth.WritePartners, "Change a partnership's group, manager and tags",
+		"What is left out stays as it is. The partner sees none of it.", writes((*API).changePartnership)},
 	{"POST", "/v1/partnerships/{partnership}/accept", "partnerships-accept", auth.WritePartners, "Accept an application",
 		"Without terms, those that the program offers are agreed.", writes((*API).acceptPartnership)},
 	{"POST", "/v1/partnerships/{partnership}/decline", "partnerships-decline", auth.WritePartners, "Decline an application", "",
@@ -98,6 +110,29 @@ var operations = []operation{
 		"What is left out stays as it is. The profile of a partner who works with other brands too can only be changed by the partner.",
 		writes((*API).changePartner)},
 
+	{"GET", "/v1/programs/{program}/groups", "groups-list", auth.Read, "List a program's groups", "In the program's order.", reads((*API).listGroups)},
+	{"POST", "/v1/programs/{program}/groups", "groups-create", auth.WritePartners, "Make a group", "", creates((*API).createGroup)},
+	{"PATCH", "/v1/groups/{group}", "groups-change", auth.WritePartners, "Change a group's name or colour", "What is left out stays as it is.",
+		writes((*API).changeGroup)},
+	{"POST", "/v1/groups/{group}/dissolve", "groups-dissolve", auth.WritePartners, "Dissolve a group, or merge it into another",
+		"Its partners stay in the program.", writes((*API).dissolveGroup)},
+	{"GET", "/v1/programs/{program}/tags", "tags-list", auth.Read, "List a program's tags", "In the order of the alphabet.", reads((*API).listTags)},
+	{"GET", "/v1/partnerships/{partnership}/notes", "notes-list", auth.Read, "List the notes about a partnership", "The newest first.",
+		reads((*API).listNotes)},
+	{"POST", "/v1/partnerships/{partnership}/notes", "notes-write", auth.WritePartners, "Write a note about a partnership", "", creates((*API).writeNote)},
+	{"PATCH", "/v1/notes/{note}", "notes-change", auth.WritePartners, "Change or pin a note", "Only who wrote a note can change its text.",
+		writes((*API).changeNote)},
+	{"DELETE", "/v1/notes/{note}", "notes-delete", auth.WritePartners, "Delete a note of one's own", "That there was a note, and whose, remains.",
+		writes((*API).deleteNote)},
+	{"GET", "/v1/partnerships/{partnership}/properties", "properties-list", auth.Read, "List the properties of a partnership's partner",
+		"The largest audience first.", reads((*API).listProperties)},
+	{"POST", "/v1/partnerships/{partnership}/properties", "properties-add", auth.WritePartners, "Add a property to a partnership's partner",
+		"Only the partner can, when the partner works with other brands too.", creates((*API).addProperty)},
+	{"POST", "/v1/partnerships/{partnership}/properties/{property}/confirm", "properties-confirm", auth.WritePartners, "Confirm that a property is the partner's",
+		"Nothing is checked by itself: somebody has looked. Other brands do not see it.", writes((*API).confirmProperty)},
+	{"DELETE", "/v1/partnerships/{partnership}/properties/{property}", "properties-remove", auth.WritePartners, "Remove a property",
+		"Only the partner can, when the partner works with other brands too.", writes((*API).removeProperty)},
+
 	{"GET", "/v1/partnerships/{partnership}/contracts", "contracts-list", auth.Read, "List a partnership's contract versions",
 		"In the order in which they come into force.", reads((*API).listContracts)},
 	{"POST", "/v1/partnerships/{partnership}/contracts", "contracts-add", auth.WriteContracts, "Agree new terms", againPast, creates((*API).addContract)},
@@ -109,6 +144,15 @@ var operations = []operation{
 	{"GET", "/v1/partnerships/{partnership}/codes", "codes-list", auth.Read, "List a partnership's promo codes", "", reads((*API).listCodes)},
 	{"POST", "/v1/partnerships/{partnership}/codes", "codes-create", auth.WriteLinks, "Give a promo code to a partnership", "",
 		creates((*API).createCode)},
+	{"GET", "/v1/programs/{program}/creatives", "creatives-list", auth.Read, "List a program's creatives", "In the order of the library, archived ones too.",
+		reads((*API).listCreatives)},
+	{"POST", "/v1/programs/{program}/creatives", "creatives-create", auth.WriteLinks, "Add a creative",
+		"A banner's picture is judged by its content. It never changes: another picture is another creative.", pictured(creates((*API).createCreative))},
+	{"GET", "/v1/creatives/{creative}", "creatives-get", auth.Read, "Get a creative", "", reads((*API).getCreative)},
+	{"POST", "/v1/creatives/{creative}/archive", "creatives-archive", auth.WriteLinks, "Take a creative out of the library",
+		"Its links and its picture go on working.", writes((*API).archiveCreative)},
+	{"POST", "/v1/partnerships/{partnership}/creatives/{creative}/code", "creatives-code", auth.WriteLinks, "Give a partnership its code for a creative",
+		"The first time a link is made; ever after it is the same one.", writes((*API).takeCreative)},
 	{"GET", "/v1/programs/{program}/touches", "touches-list", auth.Read, "List a program's touches", "The newest first.", reads((*API).listTouches)},
 
 	{"GET", "/v1/programs/{program}/accounts", "ledger-accounts", auth.Read, "List a program's accounts", "All balances sum to zero.",

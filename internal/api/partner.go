@@ -13,9 +13,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-func tellPartner(p partner.Partner) client.Partner {
+func tellPartner(who auth.Actor, p partner.Partner) client.Partner {
 	return client.Partner{ID: p.ID, Name: p.Name, Kind: p.Kind, Email: p.Email, Website: p.Website, Country: p.Country, Locale: p.Locale,
-		Rail: p.Rail, PayTo: p.PayTo, CreatedAt: p.Created}
+		Rail: p.Rail, PayTo: account(who, p.PayTo), CreatedAt: p.Created}
 }
 
 func readPartner(n client.NewPartner) partner.Partner {
@@ -54,7 +54,7 @@ func (a *API) getPartner(ctx context.Context, who auth.Actor, in *struct {
 	ID string `path:"partner" doc:"Id of the partner."`
 }) (client.Partner, error) {
 	p, _, err := partnerOf(ctx, a.db.Read(), who, in.ID)
-	return tellPartner(p), err
+	return tellPartner(who, p), err
 }
 
 // changePartner writes a profile anew, but never one that other brands pay by.
@@ -84,5 +84,5 @@ func (a *API) changePartner(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	if err := mail.PayoutMethodChanged(ctx, tx, a.base+"/partner", was, p); err != nil {
 		return client.Partner{}, err
 	}
-	return tellPartner(p), audit.Record(ctx, tx, who, audit.PartnerChange, p.ID)
+	return tellPartner(who, p), audit.Record(ctx, tx, who, audit.PartnerChange, p.ID)
 }

@@ -14,29 +14,55 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-func tellPartnership(s partner.Partnership) client.Partnership {
-	return client.Partnership{ID: s.ID, Program: s.Program, Partner: tellPartner(s.Partner), Status: string(s.Status),
-		Answers: tellAll(s.Answers, func(a partner.Answer) client.Answer { return client.Answer(a) }), CreatedAt: s.Created}
+func tellPartnership(who auth.Actor, s partner.Partnership, care partner.Care) client.Partnership {
+	return client.Partnership{ID: s.ID, Program: s.Program, Partner: tellPartner(who, s.Partner), Status: string(s.Status),
+		Answers: tellAll(s.Answers, func(a partner.Answer) client.Answer { return client.Answer(a) }), CreatedAt: s.Created,
+		Group: care.Group, Manager: care.Manager, Tags: tellAll(care.Tags, func(tag string) string { return tag })}
+}
+
+// tellPartnershipIn tells a partnership with what the brand keeps about it, unless something went wrong before.
+func tellPartnershipIn(ctx context.Context, r db.Reader, who auth.Actor, s partner.Partnership, err error) (client.Partnership, error) {
+	if err != nil {
+		return client.Partnership{}, err
+	}
+	care, err := partner.CareOf(ctx, r, s.ID)
+	return tellPartnership(who, s, care), err
 }
 
 func (a *API) listPartnerships(ctx context.Context, who auth.Actor, in *struct {
 	Program string `path:"program" doc:"Id or short name of the program."`
 	Paging
-	Status string `query:"status" enum:"applied,approved,declined,paused,ended" doc:"Only in this state."`
+	Status  string `query:"status" enum:"applied,approved,declined,paused,ended" doc:"Only in this state."`
+	Group   string `query:"group" doc:"Only in the group with this id; none: in no group."`
+	Tag     string `query:"tag" doc:"Only with this tag."`
+	Kind    string `query:"kind" doc:"Only partners of this type."`
+	Country string `query:"country" doc:"Only partners of this country, by its two-letter code."`
+	Manager string `query:"manager" doc:"Only those whom this person looks after; none: whom nobody does."`
+	Words   string `query:"q" doc:"Only with this in the partner's name, e-mail address, website or the address of a property."`
 }) (client.Page[client.Partnership], error) {
 	p, err := programOf(ctx, a.db.Read(), who, in.Program)
 	if err != nil {
 		return client.Page[client.Partnership]{}, err
 	}
-	list, err := partner.Partnerships(ctx, a.db.Read(), p.ID, partner.Status(in.Status), in.After, in.more())
-	return page(in.Paging, list, func(s partner.Partnership) string { return s.ID }, tellPartnership), err
+	list, err := partner.Partnerships(ctx, a.db.Read(), partner.Filter{Program: p.ID, Status: partner.Status(in.Status), Group: in.Group, Tag: in.Tag,
+		Kind: in.Kind, Country: in.Country, Manager: in.Manager, Words: in.Words, After: in.After, Limit: in.more()})
+	if err != nil {
+		return client.Page[client.Partnership]{}, err
+	}
+	ids := make([]string, len(list))
+	for i, s := range list {
+		ids[i] = s.ID
+	}
+	cares, err := partner.Cares(ctx, a.db.Read(), ids)
+	return page(in.Paging, list, func(s partner.Partnership) string { return s.ID },
+		func(s partner.Partnership) client.Partnership { return tellPartnership(who, s, cares[s.ID]) }), err
 }
 
 func (a *API) getPartnership(ctx context.Context, who auth.Actor, in *struct {
 	ID string `path:"partnership" doc:"Id of the partnership."`
 }) (client.Partnership, error) {
 	s, _, err := partnerships.of(ctx, a.db.Read(), who, in.ID)
-	return tellPartnership(s), err
+	return tellPartnershipIn(ctx, a.db.Read(), who, s, err)
 }
 
 // createPartnership applies for a partner, and accepts at once where that is asked for.
@@ -69,10 +95,10 @@ func (a *API) createPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	if n.Accept {
 		s, err = a.accept(ctx, tx, who, s.ID, p, n.Terms)
 	}
-	if err != nil {
-		return client.Partnership{}, err
+	if err == nil {
+		err = audit.Record(ctx, tx, who, audit.PartnershipInvite, s.ID)
 	}
-	return tellPartnership(s), audit.Record(ctx, tx, who, audit.PartnershipInvite, s.ID)
+	return tellPartnershipIn(ctx, tx, who, s, err)
 }
 
 func (a *API) acceptPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -90,10 +116,10 @@ func (a *API) acceptPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	if in.Body != nil {
 		terms = in.Body.Terms
 	}
-	if s, err = a.accept(ctx, tx, who, s.ID, p, terms); err != nil {
-		return client.Partnership{}, err
+	if s, err = a.accept(ctx, tx, who, s.ID, p, terms); err == nil {
+		err = audit.Record(ctx, tx, who, audit.PartnershipAccept, s.ID)
 	}
-	return tellPartnership(s), audit.Record(ctx, tx, who, audit.PartnershipAccept, s.ID)
+	return tellPartnershipIn(ctx, tx, who, s, err)
 }
 
 // accept approves an application with terms or, when there are none, those that the program offers. Terms of one's own are a
@@ -145,9 +171,9 @@ func becomes(to partner.Status, done string, from ...partner.Status) func(*API, 
 		} else {
 			s, err = commission.SetStatus(ctx, tx, a.keys, s.ID, to, tx.Now, who.ID, reason)
 		}
-		if err != nil {
-			return client.Partnership{}, err
+		if err == nil {
+			err = audit.Record(ctx, tx, who, turning[to], s.ID, audit.Note("reason", reason))
 		}
-		return tellPartnership(s), audit.Record(ctx, tx, who, turning[to], s.ID, audit.Note("reason", reason))
+		return tellPartnershipIn(ctx, tx, who, s, err)
 	}
 }

@@ -47,7 +47,7 @@ func TestPartnershipStates(t *testing.T) {
 		if code(err) != "already_applied" {
 			t.Errorf("a second application: %v", err)
 		}
-		if list := all(t, h.Partnerships(t.Context(), "alpine", "ended")); len(list) != 1 || list[0].Partner.Email != "ann@example.com" {
+		if list := all(t, h.Partnerships(t.Context(), "alpine", client.PartnershipFilter{Status: "ended"})); len(list) != 1 || list[0].Partner.Email != "ann@example.com" {
 			t.Errorf("ended: %+v", list)
 		}
 	})

@@ -12,9 +12,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 )
 
-func tellPayout(p payout.Payout) client.Payout {
+func tellPayout(who auth.Actor, p payout.Payout) client.Payout {
 	return client.Payout{ID: p.ID, Batch: p.Batch, Program: p.Program, Partnership: p.Partnership, Amount: tellMoney(p.Amount), State: string(p.State),
-		Rail: p.Rail, PayTo: p.PayTo, Payee: p.Payee, Reason: p.Reason, CreatedAt: p.Created, SentAt: tellMoment(p.Sent), SettledAt: tellMoment(p.Settled)}
+		Rail: p.Rail, PayTo: account(who, p.PayTo), Payee: p.Payee, Reason: p.Reason, CreatedAt: p.Created, SentAt: tellMoment(p.Sent), SettledAt: tellMoment(p.Settled)}
 }
 
 func (a *API) listPayouts(ctx context.Context, who auth.Actor, in *struct {
@@ -29,7 +29,8 @@ func (a *API) listPayouts(ctx context.Context, who auth.Actor, in *struct {
 	}
 	list, err := payout.List(ctx, a.db.Read(), payout.Filter{Program: p.ID, Partnership: in.Partnership, State: payout.State(in.State),
 		Before: in.After, Limit: in.more()})
-	return page(in.Paging, list, func(p payout.Payout) string { return p.ID }, tellPayout), err
+	return page(in.Paging, list, func(p payout.Payout) string { return p.ID },
+		func(p payout.Payout) client.Payout { return tellPayout(who, p) }), err
 }
 
 func (a *API) getPayout(ctx context.Context, who auth.Actor, in *struct {
@@ -40,7 +41,7 @@ func (a *API) getPayout(ctx context.Context, who auth.Actor, in *struct {
 		return client.Payout{}, err
 	}
 	lines, err := payout.Lines(ctx, a.db.Read(), p.ID)
-	out := tellPayout(p)
+	out := tellPayout(who, p)
 	out.Lines = tellAll(lines, func(l commission.PayoutLine) client.PayoutLine {
 		return client.PayoutLine{Commission: l.Commission, Amount: tellMoney(money.Of(l.Amount, p.Amount.Currency))}
 	})
@@ -57,5 +58,5 @@ func (a *API) cancelPayout(ctx context.Context, tx *db.Tx, who auth.Actor, in *s
 	if err != nil {
 		return client.Payout{}, err
 	}
-	return tellPayout(p), audit.Record(ctx, tx, who, audit.BatchCancel, p.Batch, audit.Note("payee", p.Payee))
+	return tellPayout(who, p), audit.Record(ctx, tx, who, audit.BatchCancel, p.Batch, audit.Note("payee", p.Payee))
 }

@@ -39,15 +39,22 @@ func (a *API) tellRefunded(ctx context.Context, r db.Reader, batch []commission.
 		}
 	}
 	earned, err := commission.Of(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := warnOfRefunds(ctx, r, batch)
+	if err != nil {
+		return nil, err
+	}
 	answers := make([]said, len(batch))
 	for i, refunded := range batch {
 		answers[i] = said{http.StatusCreated, client.ReportedRefund{Refund: tellRefund(refunded.Refund), Duplicate: refunded.Duplicate,
-			Conversion: refunded.Conversion, Commissions: tellAll(earned[refunded.Conversion], tellCommission)}}
+			Conversion: refunded.Conversion, Commissions: tellAll(earned[refunded.Conversion], tellCommission), Warnings: warnings[i]}}
 		if refunded.Duplicate {
 			answers[i].status = http.StatusOK
 		}
 	}
-	return answers, err
+	return answers, nil
 }
 
 func tellRefund(r conversion.Refund) client.Refund {

@@ -18,6 +18,8 @@ func sample(r huma.Registry, s *huma.Schema) any {
 		s = r.SchemaFromRef(s.Ref)
 	}
 	switch {
+	case s.Nullable: // has not happened
+		return nil
 	case len(s.Enum) > 0:
 		return s.Enum[0]
 	case s.Type == huma.TypeArray:

@@ -52,9 +52,12 @@ func readJSON(body []byte, v any) error {
 		return nil
 	}
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return fmt.Errorf("at /%s: a JSON %s is not what belongs here", strings.ReplaceAll(wrong.Field, ".", "/"), wrong.Value)
+		return fmt.Errorf("at /%s: %s", strings.ReplaceAll(wrong.Field, ".", "/"), mistyped(wrong))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		if pointer, ok := strange(body, v); ok {
+			return fmt.Errorf("at %s: there is no field %s", pointer, name)
+		}
 		return fmt.Errorf("there is no field %s", name)
 	}
 	if early := (*json.SyntaxError)(nil); errors.As(err, &early) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {

@@ -33,6 +33,8 @@ type kind[T any] struct {
 
 var (
 	partnerships = kind[partner.Partnership]{"partnership", partner.GetPartnership, func(s partner.Partnership) string { return s.Program }}
+	groups       = kind[partner.Group]{"group", partner.GetGroup, func(g partner.Group) string { return g.Program }}
+	notes        = kind[partner.Note]{"note", partner.GetNote, func(n partner.Note) string { return n.Program }}
 	contracts    = kind[contract.Version]{"contract", contract.Get, func(v contract.Version) string { return v.Program }}
 	links        = kind[creative.Link]{"link", creative.GetLink, func(l creative.Link) string { return l.Program }}
 	conversions  = kind[conversion.Conversion]{"conversion", conversion.Get, func(c conversion.Conversion) string { return c.Program }}

@@ -23,11 +23,15 @@ func (h *house) things() map[string]string {
 	sale := must(h.ReportConversion(ctx, client.NewConversion{Program: "alpine", OrderID: "A-1", Amount: euros("100"), PromoCode: "ANN10"}))(h.t)
 	h.mature()
 	batch := must(h.CreateBatch(ctx, "alpine", client.NewBatch{}))(h.t)
+	words := must(h.CreateCreative(ctx, "alpine", client.NewCreative{Kind: "text", Name: "Words", Text: "Hills"}))(h.t)
 	contracts := all(h.t, h.Contracts(ctx, ann.ID))
 	tokens := all(h.t, h.Tokens(ctx))
-	return map[string]string{"program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	group := must(h.CreateGroup(ctx, "alpine", client.NewGroup{Name: "Content"}))(h.t)
+	note := must(h.WriteNote(ctx, ann.ID, client.NewNote{Text: "Prefers a call."}))(h.t)
+	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
+	return map[string]string{"group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
-		"name": "x.csv"}
+		"name": "x.csv", "creative": words.ID}
 }
 
 // fill puts ids into a path.
@@ -45,14 +49,22 @@ var bodies = map[string]string{
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,
 	"commissions-reverse":      `{}`,
+	"commissions-decide":       `{"decision":"hold","commissions":["com_none"]}`,
 	"programs-create":          `{"slug":"other","name":"Other","currency":"EUR","landing":"https://shop.example.com/"}`,
 	"programs-change":          `{"name":"Mine"}`,
 	"policies-add":             `{"model":{"name":"first"}}`,
 	"partnerships-create":      `{"partner":{"name":"Eve","email":"eve@example.com"}}`,
 	"partners-change":          `{"pay_to":"eve@example.com"}`,
+	"groups-create":            `{"name":"Mine"}`,
+	"groups-change":            `{"name":"Mine too"}`,
+	"notes-write":              `{"text":"mine"}`,
+	"notes-change":             `{"pinned":true}`,
+	"properties-add":           `{"kind":"website","address":"https://eve.example.com/"}`,
+	"partnerships-change":      `{"tags":["mine"]}`,
 	"contracts-add":            `{"terms":{"payouts":{"sale":{"rate":"99"}},"window_days":30,"lock_days":0,"cycle":"daily","threshold":{"amount":"0","currency":"EUR"}}}`,
 	"links-create":             `{}`,
 	"codes-create":             `{"code":"EVE"}`,
+	"creatives-create":         `{"kind":"text","name":"Eve's","text":"Hills"}`,
 	"batches-settle":           "id,status\nx,paid\n",
 	"tokens-create":            `{"name":"mine","scopes":["read"]}`,
 }

@@ -113,7 +113,8 @@ func Record(ctx context.Context, tx *db.Tx, by auth.Actor, what Action, subject 
 			e.Changes = append(e.Changes, Change{note.Field, clip(note.Before), clip(note.After)})
 		}
 	}
-	if by.Partner != "" {
+	brands := concerned(by, what, now, e.Changes)
+	if by.Partner != "" && brands[0] != "" {
 		// A brand knows the partner, not who works there, and not where from.
 		p, err := partner.Get(ctx, tx, by.Partner)
 		if err != nil {
@@ -121,7 +122,7 @@ func Record(ctx context.Context, tx *db.Tx, by auth.Actor, what Action, subject 
 		}
 		e.Who, e.Name, e.From = p.ID, p.Name, ""
 	}
-	for _, e.Brand = range concerned(by, what, now, e.Changes) {
+	for _, e.Brand = range brands {
 		if err := insert(ctx, tx, e); err != nil {
 			return err
 		}
@@ -134,7 +135,8 @@ func concerned(by auth.Actor, what Action, on thing, changes []Change) []string 
 	switch {
 	case by.Brand != "":
 		return []string{by.Brand}
-	case len(on.brands) == 0, what == PartnerChange && len(changes) == 0: // nothing that a brand can see has changed
+	case what.Noun() == "colleague", what == PartnerChange && len(changes) == 0, len(on.brands) == 0:
+		// who signs in for a partner, and what brands do not see of one, is the partner's own
 		return []string{""}
 	}
 	return on.brands
@@ -168,7 +170,7 @@ func differences(was, is []field) []Change {
 }
 
 // masks make of an account what may be read by others.
-var masks = map[string]func(string) string{"pay_to": partner.Mask}
+var masks = map[string]func(string) string{"pay_to": partner.Masked}
 
 const valueMost = 1000 // characters of a value that are kept
 

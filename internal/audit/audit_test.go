@@ -145,16 +145,6 @@ func TestWhomAProfileConcerns(t *testing.T) {
 	})
 }
 
-func TestMask(t *testing.T) {
-	for _, c := range []struct{ account, want string }{
-		{"ann@example.org", "a***@example.org"}, {"a@b@example.org", "a***@example.org"}, {"密@例子.cn", "密***@例子.cn"}, {"DE12345", "D***"}, {"", ""},
-	} {
-		if got := partner.Mask(c.account); got != c.want {
-			t.Errorf("%q becomes %q, want %q", c.account, got, c.want)
-		}
-	}
-}
-
 func TestPagesAndStretches(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

@@ -24,7 +24,7 @@ import (
 // things are what entries can be about, by the prefix of their ids, and which of their fields are told.
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
-	"per": aPerson, "mal": aMail,
+	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -52,6 +52,7 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	if err != nil {
 		return t, err
 	}
+	t.fields = append(t.fields, translated(p)...)
 	if list := policies[id]; len(list) > 0 {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})
@@ -59,6 +60,23 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	terms, err := contract.Defaults(p)
 	t.fields = append(t.fields, termFields(terms, p.Currency)...)
 	return t, err
+}
+
+// translated are the description and the questions in the languages that are not the program's own: description.fr.
+func translated(p program.Program) (list []field) {
+	for _, tag := range slices.Sorted(maps.Keys(p.Descriptions)) {
+		list = append(list, field{"description." + tag, p.Descriptions[tag]})
+	}
+	questions := map[string][]string{}
+	for _, q := range p.Form {
+		for tag, label := range q.Labels {
+			questions[tag] = append(questions[tag], label)
+		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(questions)) {
+		list = append(list, field{"questions." + tag, strings.Join(questions[tag], "\n")})
+	}
+	return list
 }
 
 // within is a thing of a program.
@@ -121,6 +139,11 @@ func aPartnership(ctx context.Context, r db.Reader, _, id string) (thing, error)
 		given = append(given, c.Code)
 	}
 	t := within(p, s.Partner.Name, field{"status", string(s.Status)}, field{"codes", strings.Join(given, ", ")})
+	kept, err := careFields(ctx, r, id)
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(t.fields, kept...)
 	versions, err := contract.Versions(ctx, r, []string{id})
 	if err != nil {
 		return t, err
@@ -139,11 +162,16 @@ func aPartner(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	if err != nil {
 		return thing{}, err
 	}
-	t := thing{title: p.Name, fields: []field{{"name", p.Name}, {"kind", p.Kind}, {"email", p.Email}, {"website", p.Website}, {"country", p.Country},
-		{"rail", p.Rail}, {"pay_to", p.PayTo}}}
+	brands, err := brandsOf(ctx, r, id)
+	return thing{title: p.Name, brands: brands, fields: []field{{"name", p.Name}, {"kind", p.Kind}, {"email", p.Email}, {"website", p.Website},
+		{"country", p.Country}, {"rail", p.Rail}, {"pay_to", p.PayTo}}}, err
+}
+
+// brandsOf are those with whom a partner works or wants to.
+func brandsOf(ctx context.Context, r db.Reader, id string) (brands []string, err error) {
 	places, err := partner.In(ctx, r, id)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
 	for _, s := range places {
 		if s.Status == partner.Declined || s.Status == partner.Ended {
@@ -151,13 +179,13 @@ func aPartner(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		}
 		in, err := program.Get(ctx, r, s.Program)
 		if err != nil {
-			return t, err
+			return nil, err
 		}
-		if !slices.Contains(t.brands, in.Brand) {
-			t.brands = append(t.brands, in.Brand)
+		if !slices.Contains(brands, in.Brand) {
+			brands = append(brands, in.Brand)
 		}
 	}
-	return t, nil
+	return brands, nil
 }
 
 func aLink(ctx context.Context, r db.Reader, _, id string) (thing, error) {

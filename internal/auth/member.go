@@ -51,9 +51,12 @@ func Join(ctx context.Context, tx *db.Tx, person, scope string, role Role) error
 	return err
 }
 
-// Leave ends a person's role in a scope.
+// Leave ends a person's role in a scope. Of a partner, too, somebody stays who can sign in.
 func Leave(ctx context.Context, tx *db.Tx, person, scope string) error {
 	if err := spare(ctx, tx, person, scope); err != nil {
+		return err
+	}
+	if err := spareLast(ctx, tx, person, scope); err != nil {
 		return err
 	}
 	n, err := db.Exec(ctx, tx, `/* auth.Leave */ delete from membership where person = $1 and scope = $2`, person, scope)
@@ -69,6 +72,16 @@ func spare(ctx context.Context, tx *db.Tx, person, scope string) error {
 		select person from membership where scope = $1 and role = 'owner' order by person`+db.ForUpdate(tx), scope)
 	if err == nil && slices.Equal(owners, []string{person}) {
 		return problem.Conflict("last_owner", "a brand needs an owner: name another one first")
+	}
+	return err
+}
+
+// spareLast refuses when the person is the only one who can sign in for a partner.
+func spareLast(ctx context.Context, tx *db.Tx, person, scope string) error {
+	all, err := db.All(ctx, tx, db.Value[string], `/* auth.spareLast */
+		select person from membership where scope = $1 and role = 'partner' order by person`+db.ForUpdate(tx), scope)
+	if err == nil && slices.Equal(all, []string{person}) {
+		return problem.Conflict("last_colleague", "somebody must be able to sign in: invite another one first")
 	}
 	return err
 }

@@ -109,7 +109,7 @@ func SetPassword(ctx context.Context, tx *db.Tx, person string, p Password) erro
 	if err != nil {
 		return err
 	}
-	if err := forgive(ctx, tx, email); err != nil {
+	if err := unblock(ctx, tx, email); err != nil {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, `/* auth.SetPassword */ delete from session where person = $1`, person)

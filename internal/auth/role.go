@@ -64,6 +64,14 @@ type Actor struct {
 	allowed []Permission
 }
 
+// accounts are the rights whose holders work with the accounts that partners are paid to.
+var accounts = []Permission{WritePayouts, ApprovePayouts, WritePartners}
+
+// SeesAccounts tells whether the actor works with the accounts that partners are paid to. For others they are masked.
+func (a Actor) SeesAccounts() bool {
+	return slices.ContainsFunc(accounts, func(p Permission) bool { return a.May(p) == nil })
+}
+
 // May returns nil when the actor has the permission, and a problem to answer with when not.
 func (a Actor) May(p Permission) error {
 	if slices.Contains(a.allowed, p) {

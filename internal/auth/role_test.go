@@ -86,7 +86,9 @@ func TestMembers(t *testing.T) {
 			{"no role at all", "cee", "brd_1", "king", "role_invalid", "ann:owner"},
 			{"a partner's people", "ann", "prt_1", Partner, "", "ann:partner"},
 			{"no role of a partner's", "cee", "prt_1", Owner, "role_invalid", "ann:partner"},
-			{"a partner may be left alone", "ann", "prt_1", leave, "", ""},
+			{"of whom the last stays", "ann", "prt_1", leave, "last_colleague", "ann:partner"},
+			{"until there is another", "bob", "prt_1", Partner, "", "ann:partner bob:partner"},
+			{"then goes", "ann", "prt_1", leave, "", "bob:partner"},
 			{"no scope", "cee", "prg_1", Analyst, "role_invalid", ""},
 		} {
 			err := d.Write(t.Context(), func(tx *db.Tx) error {

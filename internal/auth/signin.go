@@ -14,8 +14,13 @@ import (
 )
 
 const (
-	// BlockAfter is how many failed sign-ins in a row block an address.
+	// BlockAfter is how many failed sign-ins block an address for the network that they came from.
 	BlockAfter = 10
+	// BlockAddressAfter is how many within an hour, from wherever, block an address for everybody. It is high, for it lets
+	// strangers keep somebody out.
+	BlockAddressAfter = 100
+	// BlockNetworkAfter is how many within an hour, for whatever addresses, block a network.
+	BlockNetworkAfter = 300
 	// BlockFor is how long.
 	BlockFor = 15 * time.Minute
 )
@@ -29,14 +34,16 @@ var (
 // Proven is somebody who has shown their password. Only Prove makes one.
 type Proven struct {
 	Person
-	phc string
+	phc     string
+	network string
 }
 
 // Prove tells who has the address and the password. An address that nobody has fails, takes its time and is blocked just like
-// a wrong password, so that signing in never tells who is here.
-func Prove(ctx context.Context, d *db.DB, email, password string) (Proven, error) {
+// a wrong password, so that signing in never tells who is here. network is the one that the browser asks from, without the part
+// that names a person.
+func Prove(ctx context.Context, d *db.DB, email, password, network string) (Proven, error) {
 	email = lower(email)
-	if err := attempt(ctx, d, email); err != nil {
+	if err := attempt(ctx, d, email, network); err != nil {
 		return Proven{}, err
 	}
 	who, err := findAccount(ctx, d.Read(), email)
@@ -50,7 +57,7 @@ func Prove(ctx context.Context, d *db.DB, email, password string) (Proven, error
 	if !right {
 		return Proven{}, failed
 	}
-	return Proven(who), nil
+	return Proven{who.Person, who.phc, network}, nil
 }
 
 // Begin begins a session and returns its secret, which is shown this once.
@@ -63,30 +70,70 @@ func Begin(ctx context.Context, tx *db.Tx, who Proven, agent string) (secret str
 	if err != nil {
 		return "", err
 	}
-	if err := forgive(ctx, tx, who.Email); err != nil {
+	if err := forgive(ctx, tx, who.Email, who.network); err != nil {
 		return "", err
 	}
 	return begin(ctx, tx, who.ID, agent)
 }
 
+// limit is how many failed sign-ins of one key are borne within a time.
+type limit struct {
+	key     string
+	address string // whose sign-ins are counted; empty when it is everybody's
+	after   int
+	within  time.Duration
+}
+
+// limits are those that a sign-in falls under. The narrowest comes first: once it blocks, nothing more is counted, so that one
+// who goes on guessing does not fill the counts that keep others out.
+func limits(email, network string) [3]limit {
+	address := digest("address " + email)
+	return [3]limit{
+		{digest("both " + email + " " + network), address, BlockAfter, 24 * time.Hour},
+		{address, address, BlockAddressAfter, time.Hour},
+		{digest("network " + network), "", BlockNetworkAfter, time.Hour},
+	}
+}
+
 // attempt counts a sign-in as failed before it is known to be, so that guesses made at the same time cannot outrun the block.
-// The one that fills the count sets the block, which forgive lifts if its password is right.
-func attempt(ctx context.Context, d *db.DB, email string) error {
+// The one that fills a count sets the block, which forgive lifts if its password is right.
+func attempt(ctx context.Context, d *db.DB, email, network string) error {
 	return d.Write(ctx, func(tx *db.Tx) error {
-		n, err := db.Exec(ctx, tx, `/* auth.attempt */ insert into sign_in (who, failures, blocked, at) values ($1, 1, 0, $2)
-			on conflict (who) do update set at = excluded.at,
-				failures = case when sign_in.failures + 1 < $3 then sign_in.failures + 1 else 0 end,
-				blocked = case when sign_in.failures + 1 < $3 then 0 else excluded.at + $4 end
-			where sign_in.blocked <= excluded.at`, digest(email), tx.Now.UnixMilli(), BlockAfter, BlockFor.Milliseconds())
-		if err == nil && n == 0 {
-			return blocked
+		for _, l := range limits(email, network) {
+			n, err := db.Exec(ctx, tx, `/* auth.attempt */ insert into sign_in (who, address, failures, blocked, at, since)
+				values ($1, $6, 1, 0, $2, $2)
+				on conflict (who) do update set at = excluded.at,
+					since = case when sign_in.since <= $3 or sign_in.failures = 0 then excluded.at else sign_in.since end,
+					failures = case when sign_in.since <= $3 then 1 when sign_in.failures + 1 < $4 then sign_in.failures + 1 else 0 end,
+					blocked = case when sign_in.since <= $3 or sign_in.failures + 1 < $4 then 0 else excluded.at + $5 end
+				where sign_in.blocked <= excluded.at`,
+				l.key, tx.Now.UnixMilli(), tx.Now.Add(-l.within).UnixMilli(), l.after, BlockFor.Milliseconds(), l.address)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				return blocked
+			}
 		}
-		return err
+		return nil
 	})
 }
 
-func forgive(ctx context.Context, tx *db.Tx, email string) error {
-	_, err := db.Exec(ctx, tx, `/* auth.forgive */ delete from sign_in where who = $1`, digest(email))
+// forgive takes back what attempt counted: all of the person's, and of the network's this one alone, lest somebody with an
+// account of their own clear the way for guesses.
+func forgive(ctx context.Context, tx *db.Tx, email, network string) error {
+	l := limits(email, network)
+	if _, err := db.Exec(ctx, tx, `/* auth.forgive */ delete from sign_in where who in ($1, $2)`, l[0].key, l[1].key); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, tx, `/* auth.forgive */ update sign_in set blocked = 0, failures = case when failures > 0 then failures - 1 else $1 end
+		where who = $2`, BlockNetworkAfter-1, l[2].key)
+	return err
+}
+
+// unblock forgets all failed sign-ins of a person, from wherever.
+func unblock(ctx context.Context, tx *db.Tx, email string) error {
+	_, err := db.Exec(ctx, tx, `/* auth.unblock */ delete from sign_in where address = $1`, limits(email, "")[1].key)
 	return err
 }
 

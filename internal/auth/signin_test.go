@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -113,12 +114,12 @@ func TestSignIn(t *testing.T) {
 		} {
 			clock(d, 0)
 			for _, password := range c.before {
-				if _, _, err := signIn(t.Context(), d, c.email, password, ""); problem.Code(err) != "sign_in_failed" {
+				if _, _, err := signIn(t.Context(), d, c.email, password, home, ""); problem.Code(err) != "sign_in_failed" {
 					t.Fatalf("%s: before: %v", c.name, err)
 				}
 			}
 			clock(d, c.after)
-			secret, p, err := signIn(t.Context(), d, c.email, c.password, "Firefox \xff")
+			secret, p, err := signIn(t.Context(), d, c.email, c.password, home, "Firefox \xff")
 			if problem.Code(err) != c.want || (err == nil) != (c.want == "") {
 				t.Errorf("%s: %v, want %q", c.name, err, c.want)
 			}
@@ -129,6 +130,79 @@ func TestSignIn(t *testing.T) {
 	})
 }
 
+// home is a network.
+const home = "192.0.2.0"
+
+func TestAStrangerDoesNotKeepSomebodyOut(t *testing.T) {
+	const right, wrong = "correct horse", "battery staple"
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		clock(d, 0)
+		join(t, d, "a@example.com", right)
+		join(t, d, "b@example.com", right)
+		try := func(email, password, network string) string {
+			_, _, err := signIn(t.Context(), d, email, password, network, "")
+			if err == nil {
+				return "in"
+			}
+			return problem.Code(err)
+		}
+		for n := range 3 * BlockAfter {
+			want := "sign_in_failed"
+			if n >= BlockAfter {
+				want = "sign_in_blocked"
+			}
+			if got := try("a@example.com", wrong, "198.51.100.0"); got != want {
+				t.Fatalf("guess %d: %s, want %s", n, got, want)
+			}
+		}
+		if got := try("a@example.com", right, home); got != "in" {
+			t.Errorf("from their own network: %s", got)
+		}
+		if got := try("b@example.com", right, "198.51.100.0"); got != "in" {
+			t.Errorf("somebody else from the stranger's network: %s", got)
+		}
+		if got := try("a@example.com", right, "198.51.100.0"); got != "sign_in_blocked" {
+			t.Errorf("from the stranger's network: %s", got)
+		}
+	})
+}
+
+func TestTheBroadLimits(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	clock(d, 0)
+	try := func(email, network string) string {
+		return problem.Code(attempt(t.Context(), d, email, network))
+	}
+	for n := range BlockAddressAfter {
+		if got := try("a@example.com", fmt.Sprintf("10.0.%d.0", n)); got != "" {
+			t.Fatalf("guess %d from another network each: %s", n, got)
+		}
+	}
+	if got := try("a@example.com", home); got != "sign_in_blocked" {
+		t.Errorf("an address that the world guesses at: %q", got)
+	}
+	for n := range BlockNetworkAfter {
+		if got := try(fmt.Sprintf("p%d@example.com", n), "203.0.113.0"); got != "" {
+			t.Fatalf("guess %d at another address each: %s", n, got)
+		}
+	}
+	if got := try("z@example.com", "203.0.113.0"); got != "sign_in_blocked" {
+		t.Errorf("a network that guesses at the world: %q", got)
+	}
+	clock(d, BlockFor)
+	for _, c := range [][2]string{{"a@example.com", home}, {"z@example.com", "203.0.113.0"}} {
+		if got := try(c[0], c[1]); got != "" {
+			t.Errorf("%s from %s after the block: %s", c[0], c[1], got)
+		}
+	}
+	for n := range 3 * BlockNetworkAfter { // a busy network: each hour less than the limit
+		clock(d, BlockFor+time.Duration(n)*15*time.Second)
+		if got := try(fmt.Sprintf("q%d@example.com", n), "233.252.0.0"); got != "" {
+			t.Fatalf("failure %d of a busy network: %s", n, got)
+		}
+	}
+}
+
 func TestGuessesAtOneTimeAreCounted(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		join(t, d, "a@example.com", "correct horse")
@@ -136,7 +210,7 @@ func TestGuessesAtOneTimeAreCounted(t *testing.T) {
 		codes := make(chan string, 30)
 		for range cap(codes) {
 			all.Go(func() {
-				_, _, err := signIn(t.Context(), d, "a@example.com", "battery staple", "")
+				_, _, err := signIn(t.Context(), d, "a@example.com", "battery staple", home, "")
 				codes <- problem.Code(err)
 			})
 		}
@@ -159,7 +233,7 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 		ann := join(t, d, "a@example.com", "correct horse")
 		signIn := func() string {
 			t.Helper()
-			secret, _, err := signIn(t.Context(), d, "a@example.com", "correct horse", "Firefox")
+			secret, _, err := signIn(t.Context(), d, "a@example.com", "correct horse", home, "Firefox")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,8 +292,8 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 }
 
 // signIn proves a password and begins a session.
-func signIn(ctx context.Context, d *db.DB, email, password, agent string) (secret string, p Person, err error) {
-	who, err := Prove(ctx, d, email, password)
+func signIn(ctx context.Context, d *db.DB, email, password, network, agent string) (secret string, p Person, err error) {
+	who, err := Prove(ctx, d, email, password, network)
 	if err != nil {
 		return "", Person{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/journey"
 	"github.com/tributary-hq/tributary/internal/ledger"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -137,7 +138,7 @@ func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion
 	if err != nil {
 		return nil, nil, err
 	}
-	decisions, err := decisionsOf(ctx, r, ids)
+	decisions, err := Decisions(ctx, r, ids)
 	return refunds, decisions, err
 }
 
@@ -148,6 +149,7 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		return err
 	}
 	var derivations, commissions [][]any
+	var moments []program.Moment
 	var entries []ledger.Entry
 	var events []event.New
 	for _, d := range list {
@@ -162,13 +164,14 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		if err != nil {
 			return err
 		}
+		moments = append(moments, program.Moment{Program: p.ID, At: d.sale.At, Turn: p.turn})
 		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
 				entries = append(entries, e)
 			}
-			if c.State == Reversed && c.was != Reversed && c.Seq > 1 {
-				events = append(events, event.New{Kind: event.CommissionReversed, Brand: p.Brand, Program: p.ID, Subject: c.ID,
+			if kind := c.turned(); kind != "" {
+				events = append(events, event.New{Kind: kind, Brand: p.Brand, Program: p.ID, Subject: c.ID,
 					Data: map[string]any{"conversion": c.Conversion, "partnership": c.Partnership, "reason": c.Reason}})
 			}
 			commissions = append(commissions, c.row())
@@ -181,6 +184,9 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
 		`on conflict (conversion, partnership) do update set amount = excluded.amount, state = excluded.state, matures = excluded.matures,
 		seq = excluded.seq, reason = excluded.reason, updated = excluded.updated`); err != nil {
+		return err
+	}
+	if err := program.MarkDays(ctx, tx, program.Orders, moments); err != nil {
 		return err
 	}
 	if err := ledger.Post(ctx, tx, entries...); err != nil {
@@ -206,27 +212,35 @@ func changed(now time.Time, d outcome, existing []Commission) []change {
 				continue // less than a cent: nothing is owed
 			}
 			c := Commission{ID: id.New("com", now), Conversion: d.sale.ID, Program: d.sale.Program, Partnership: p.Partnership, At: d.sale.At,
-				Amount: money.Of(0, d.sale.Amount.Currency), Matures: p.Matures, Created: now}
-			list = append(list, c.become(now, p.Amount, p.Matures, ""))
+				Amount: money.Of(0, d.sale.Amount.Currency), Matures: p.locks(), Created: now}
+			list = append(list, c.become(now, p.Amount, p.locks(), p.Held))
 			continue
 		}
-		if c := existing[i]; c.Amount.Minor != p.Amount || c.Matured.IsZero() && !c.Matures.Equal(p.Matures) {
-			list = append(list, c.become(now, p.Amount, p.Matures, reasonFor(p, d.refunds)))
+		if c := existing[i]; c.Amount.Minor != p.Amount || c.Matured.IsZero() && !c.Matures.Equal(p.locks()) {
+			list = append(list, c.become(now, p.Amount, p.locks(), reasonFor(p, d.refunds)))
 		}
 	}
 	for _, c := range existing {
 		gone := !slices.ContainsFunc(d.explanation.Parts, func(p Part) bool { return p.Partnership == c.Partnership })
-		if gone && c.Amount.Minor != 0 {
+		switch {
+		case gone && c.Amount.Minor != 0:
 			list = append(list, c.become(now, 0, Never, "credited_elsewhere"))
+		case gone && c.Matured.IsZero() && !c.Matures.Equal(Never): // it was nothing before
+			list = append(list, c.become(now, 0, Never, c.Reason))
 		}
 	}
 	return list
 }
 
-// reasonFor is why a part has become less.
+// reasonFor is why a part has become nothing, or does not lock.
 func reasonFor(p Part, refunds []conversion.Refund) string {
-	if p.Reversed != "" || len(refunds) == 0 {
+	switch {
+	case p.Reversed != "":
 		return p.Reversed
+	case p.Amount != 0:
+		return p.Held
+	case len(refunds) == 0:
+		return ""
 	}
 	return refunds[len(refunds)-1].Reason
 }
@@ -237,13 +251,27 @@ func (c Commission) become(now time.Time, amount int64, matures time.Time, reaso
 	if c.Matured.IsZero() {
 		ch.Matures = matures
 	}
-	if ch.State = ch.stateOf(); ch.State == Reversed {
-		ch.Reason = reason
-	}
+	ch.State, ch.Reason = ch.stateOf(), reason
 	if ch.delta != 0 {
 		ch.Seq++
 	}
 	return ch
+}
+
+// turned is what a commission that was there before has become by the change, as an event; empty when its watchers need not
+// know.
+func (c change) turned() event.Kind {
+	switch {
+	case c.State == c.was:
+		return ""
+	case c.State == Reversed && c.Seq > 1:
+		return event.CommissionReversed
+	case c.State == Held:
+		return event.CommissionHeld
+	case c.was == Held && c.State == Pending:
+		return event.CommissionReleased
+	}
+	return ""
 }
 
 // post is the ledger entry for the difference.

@@ -15,6 +15,7 @@ type State string
 // then open, and the partner's next payout nets it off.
 const (
 	Pending  State = "pending"   // can still change
+	Held     State = "held"      // can still change, and does not lock by itself: a person has stopped it
 	Payable  State = "payable"   // locked, waits for a payout
 	InPayout State = "in_payout" // in a batch that has not been settled
 	Paid     State = "paid"
@@ -31,16 +32,16 @@ type Commission struct {
 	Amount      money.Amount // as of now
 	Settled     int64        // minor units that payouts, paid or under way, have taken
 	State       State
-	Matures     time.Time // the locking day; Never for what was credited elsewhere
+	Matures     time.Time // the locking day; Never while it is held, and for what was credited elsewhere
 	Matured     time.Time // when it was locked; zero before
 	Seq         int64     // postings so far
-	Reason      string    // of the last reversal
+	Reason      string    // why it is reversed or held
 	Created     time.Time
 	Updated     time.Time
 }
 
-// Never is the locking day of a commission that is no part of its conversion any more: it must not make the shares of the
-// others final.
+// Never is the locking day of a commission that is held, and of one that is no part of its conversion any more: it must not
+// make the shares of the others final.
 var Never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // Open is what a payout would move now; it is negative when more was paid than is owed.
@@ -56,6 +57,8 @@ func (c Commission) stateOf() State {
 	switch {
 	case c.Amount.Minor == 0:
 		return Reversed
+	case c.Matured.IsZero() && c.Matures.Equal(Never):
+		return Held
 	case c.Matured.IsZero():
 		return Pending
 	case c.Amount.Minor != c.Settled:

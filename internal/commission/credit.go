@@ -98,7 +98,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	if err != nil {
 		return err
 	}
-	others, err := affected(ctx, tx, keys, p.ID, grown)
+	others, err := affected(ctx, tx, keys, p.ID, p.turn, grown)
 	if err != nil {
 		return err
 	}
@@ -109,36 +109,34 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 }
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
-// that came to a person, and of the rest those later than the first touch that came along.
-func affected(ctx context.Context, r db.Reader, keys touch.Keys, prog string, grown []journey.Grown) ([]string, error) {
+// that came to a person, and of the rest those later than the first touch that came along. The others need not be derived
+// again, but they are of a person with another name now, and which order is a person's first is counted anew.
+func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn int64, grown []journey.Grown) ([]string, error) {
 	var ids []string
+	var moments []program.Moment
 	for _, g := range grown {
-		attached, err := conversion.By(ctx, r, prog, g.Attached, time.UnixMilli(0))
+		sales, err := conversion.By(ctx, tx, prog, g.All, time.UnixMilli(0))
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range attached {
-			ids = append(ids, c.ID)
-		}
-		if len(g.Attached) == len(g.All) {
+		if len(sales) == 0 {
 			continue
 		}
-		first, ok, err := firstTouch(ctx, r, keys, prog, g.Attached)
-		if err != nil {
-			return nil, err
+		var first time.Time
+		var ok bool
+		if len(g.Attached) < len(g.All) {
+			if first, ok, err = firstTouch(ctx, tx, keys, prog, g.Attached); err != nil {
+				return nil, err
+			}
 		}
-		if !ok {
-			continue
-		}
-		rest, err := conversion.By(ctx, r, prog, g.All, first.Add(-skew))
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range rest {
-			ids = append(ids, c.ID)
+		for _, c := range sales {
+			if slices.Contains(g.Attached, c.Who) || ok && !c.At.Before(first.Add(-skew)) {
+				ids = append(ids, c.ID)
+			}
+			moments = append(moments, program.Moment{Program: prog, At: c.At, Turn: turn})
 		}
 	}
-	return slices.Compact(slices.Sorted(slices.Values(ids))), nil
+	return slices.Compact(slices.Sorted(slices.Values(ids))), program.MarkDays(ctx, tx, program.Orders, moments)
 }
 
 // firstTouch is the earliest moment in which a person with the keys met anybody, by its touches or by what its click ids

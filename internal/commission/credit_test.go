@@ -244,7 +244,7 @@ func TestWhatIsRefused(t *testing.T) {
 				}
 			})
 		}
-		list, err := conversion.List(context.Background(), d.Read(), conversion.Filter{Program: w.prog.ID, Limit: 10})
+		list, err := commission.Conversions(context.Background(), d.Read(), commission.Wanted{Program: w.prog.ID, Limit: 10})
 		if err != nil || len(list) != 0 {
 			t.Errorf("%d conversions were written, %v", len(list), err)
 		}
@@ -348,7 +348,7 @@ func TestFromPendingToPaid(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				out, err = payout.Settle(ctx, tx, b.ID, results)
+				out, err = payout.Settle(ctx, tx, b.ID, results, "tester")
 				return err
 			})
 			return out[0].Did + " " + out[1].Did

@@ -4,11 +4,25 @@ import (
 	"context"
 	"time"
 
-	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
-	"github.com/tributary-hq/tributary/internal/id"
-	"github.com/tributary-hq/tributary/internal/touch"
 )
+
+// Kind is what a person can decide about a commission.
+type Kind string
+
+// The kinds. Of the decisions on one commission the later turn holds over the earlier, but a reversal is the last.
+const (
+	ToHold    Kind = "hold"    // it does not lock, whatever its day, until it is released or approved
+	ToRelease Kind = "release" // the hold ends: it locks on its day, or with the next maturing when the day has passed
+	ToApprove Kind = "approve" // a hold ends and it locks now, which makes its conversion's shares final
+	ToReverse Kind = "reverse" // it is taken back; what was paid already becomes a debt
+)
+
+// Kinds are all kinds.
+var Kinds = []Kind{ToApprove, ToHold, ToRelease, ToReverse}
+
+// HoldReasons are why a commission is held. Its partner reads the reason, and never the note.
+var HoldReasons = []string{"order_check", "return_open", "payment_open", "traffic_check", "terms_check", "partner_details", "other"}
 
 // Decision is what a person decided about a commission. It is a fact, kept as it came.
 type Decision struct {
@@ -16,9 +30,9 @@ type Decision struct {
 	Program     string
 	Conversion  string
 	Partnership string
-	Kind        string // reverse
-	Reason      string
-	Note        string
+	Kind        Kind
+	Reason      string // of a hold or a reversal
+	Note        string // for the brand alone
 	Author      string
 	At          time.Time
 	Turn        int64
@@ -30,57 +44,52 @@ func scanDecision(row db.Row) (Decision, error) {
 	var d Decision
 	var at int64
 	err := row.Scan(&d.ID, &d.Program, &d.Conversion, &d.Partnership, &d.Kind, &d.Reason, &d.Note, &d.Author, &at, &d.Turn)
-	d.At = time.UnixMilli(at).UTC()
+	d.At = moment(at)
 	return d, err
 }
 
-// reversedBy is the reason for which a partnership's part was taken back by hand, or "".
-func reversedBy(decisions []Decision, partnership string) string {
-	for _, d := range decisions {
-		if d.Partnership == partnership && d.Kind == "reverse" {
-			return d.Reason
-		}
-	}
-	return ""
+func (d Decision) row() []any {
+	return []any{d.ID, d.Program, d.Conversion, d.Partnership, string(d.Kind), d.Reason, d.Note, d.Author, d.At.UnixMilli(), d.Turn}
 }
 
-func decisionsOf(ctx context.Context, r db.Reader, conversions []string) (map[string][]Decision, error) {
+// standing is what the decisions about a partnership's part, in the order of their turns, have come to: why it is held, or
+// why it was reversed, or neither.
+func standing(decisions []Decision, partnership string) (held, reversed string) {
+	for _, d := range decisions {
+		switch {
+		case d.Partnership != partnership:
+		case d.Kind == ToReverse:
+			return "", d.Reason
+		case d.Kind == ToHold:
+			held = d.Reason
+		default:
+			held = ""
+		}
+	}
+	return held, ""
+}
+
+// lastOf is the last decision about a partnership's part; its kind is empty when there is none.
+func lastOf(decisions []Decision, partnership string) (last Decision) {
+	for _, d := range decisions {
+		if d.Partnership == partnership {
+			last = d
+		}
+	}
+	return last
+}
+
+// Decisions are those about conversions, by conversion, in the order of their turns.
+func Decisions(ctx context.Context, r db.Reader, conversions []string) (map[string][]Decision, error) {
 	found := map[string][]Decision{}
 	err := db.Batches(conversions, 500, func(conversions []string) error {
 		var args db.Args
-		list, err := db.All(ctx, r, scanDecision, `/* commission.decisionsOf */ select `+decisionColumns+` from decision
-			where conversion in `+args.In(conversions)+` order by at, id`, args.List()...)
+		list, err := db.All(ctx, r, scanDecision, `/* commission.Decisions */ select `+decisionColumns+` from decision
+			where conversion in `+args.In(conversions)+` order by turn, id`, args.List()...)
 		for _, d := range list {
 			found[d.Conversion] = append(found[d.Conversion], d)
 		}
 		return err
 	})
 	return found, err
-}
-
-// Reverse takes a commission back by hand, at any time. What the partner was paid already becomes a debt.
-func Reverse(ctx context.Context, tx *db.Tx, keys touch.Keys, commission, reason, note, author string) (Commission, error) {
-	reason, fault := conversion.ReadReason(reason, "other")
-	if fault != nil {
-		return Commission{}, fault
-	}
-	c, err := Get(ctx, tx, commission)
-	if err != nil {
-		return c, err
-	}
-	p, err := hold(ctx, tx, c.Program)
-	if err != nil {
-		return c, err
-	}
-	d := Decision{ID: id.New("dec", tx.Now), Program: c.Program, Conversion: c.Conversion, Partnership: c.Partnership, Kind: "reverse",
-		Reason: reason, Note: note, Author: author, At: tx.Now, Turn: p.turn}
-	_, err = db.Exec(ctx, tx, `/* commission.Reverse */ insert into decision (`+decisionColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		d.ID, d.Program, d.Conversion, d.Partnership, d.Kind, d.Reason, d.Note, d.Author, d.At.UnixMilli(), d.Turn)
-	if err != nil {
-		return c, err
-	}
-	if err := again(ctx, tx, keys, p, []string{c.Conversion}, nil, nil); err != nil {
-		return c, err
-	}
-	return Get(ctx, tx, commission)
 }

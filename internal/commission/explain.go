@@ -55,8 +55,9 @@ type Part struct {
 	Version     int64           `json:"version"`
 	Payout      contract.Payout `json:"payout"`
 	Matures     time.Time       `json:"matures"`
-	Whole       money.Micro     `json:"whole"`  // what the whole conversion earns under these terms, in millionths of a minor unit
-	Amount      int64           `json:"amount"` // minor units: the rounded share
+	Whole       money.Micro     `json:"whole"`          // what the whole conversion earns under these terms, in millionths of a minor unit
+	Amount      int64           `json:"amount"`         // minor units: the rounded share
+	Held        string          `json:"held,omitempty"` // why it does not lock on its day
 	Reversed    string          `json:"reversed,omitempty"`
 }
 
@@ -189,11 +190,20 @@ func (e *Explanation) price(refunds []conversion.Refund, decisions []Decision) {
 	}
 	for i, share := range money.Split(prices, weights) {
 		p := &e.Parts[i]
-		p.Whole, p.Amount, p.Reversed = prices[i], share, ""
-		if reason := reversedBy(decisions, p.Partnership); reason != "" {
-			p.Amount, p.Reversed = 0, reason
+		p.Whole, p.Amount = prices[i], share
+		p.Held, p.Reversed = standing(decisions, p.Partnership)
+		if p.Reversed != "" {
+			p.Amount = 0
 		}
 	}
+}
+
+// locks is the day on which the part's commission locks by itself.
+func (p Part) locks() time.Time {
+	if p.Held != "" {
+		return Never
+	}
+	return p.Matures
 }
 
 // partnerships are those who have a part.

@@ -47,6 +47,11 @@ func matureSome(ctx context.Context, tx *db.Tx) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
+	return len(due), lock(ctx, tx, atTurn{Program: p, turn: turns[p.ID]}, due)
+}
+
+// lock makes commissions of a program payable, and the shares of their conversions final.
+func lock(ctx context.Context, tx *db.Tx, p atTurn, due []Commission) error {
 	conversions := make([]string, len(due))
 	rows := make([][]any, len(due))
 	var entries []ledger.Entry
@@ -65,19 +70,19 @@ func matureSome(ctx context.Context, tx *db.Tx) (int, error) {
 		rows[i] = c.row()
 	}
 	var args db.Args
-	if err := db.Later(ctx, tx, `/* commission.Mature */ update derivation set locked = `+args.Add(turns[p.ID])+`
+	if err := db.Later(ctx, tx, `/* commission.lock */ update derivation set locked = `+args.Add(p.turn)+`
 		where locked = 0 and conversion in `+args.In(conversions), args.List()...); err != nil {
-		return 0, err
+		return err
 	}
-	if err := db.InsertLater(ctx, tx, `/* commission.Mature */ insert into commission (`+commissionColumns+`)`, rows,
+	if err := db.InsertLater(ctx, tx, `/* commission.lock */ insert into commission (`+commissionColumns+`)`, rows,
 		`on conflict (conversion, partnership) do update set matured = excluded.matured, state = excluded.state, seq = excluded.seq,
 		updated = excluded.updated`); err != nil {
-		return 0, err
+		return err
 	}
 	if err := ledger.Post(ctx, tx, entries...); err != nil {
-		return 0, err
+		return err
 	}
-	return len(due), event.Append(ctx, tx, events...)
+	return event.Append(ctx, tx, events...)
 }
 
 // NextLock is the earliest day on which a commission of the program will be locked; zero when none is pending.

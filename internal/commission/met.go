@@ -42,7 +42,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, keys, prog, links)
+	ids, err := join(ctx, tx, keys, prog, touches[0].Turn, links)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 }
 
 // join keeps links between keys and returns the conversions that they can change.
-func join(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, links []journey.Link) ([]string, error) {
+func join(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn int64, links []journey.Link) ([]string, error) {
 	if len(links) == 0 {
 		return nil, nil
 	}
@@ -77,7 +77,7 @@ func join(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, links []
 	if err != nil {
 		return nil, err
 	}
-	return affected(ctx, tx, keys, prog, grown)
+	return affected(ctx, tx, keys, prog, turn, grown)
 }
 
 // salesAfter are the conversions of the visitors' persons in whose windows the touches lie.
@@ -124,7 +124,7 @@ func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, keys, prog, []journey.Link{{A: a, B: b, At: tx.Now, Turn: p.turn}})
+	ids, err := join(ctx, tx, keys, prog, p.turn, []journey.Link{{A: a, B: b, At: tx.Now, Turn: p.turn}})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -127,6 +128,9 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 			return err
 		}
 		proof.compare(f.sale, e, told, kept[f.sale.ID])
+		for _, c := range kept[f.sale.ID] {
+			proof.stand(c, e, lastOf(f.decisions, c.Partnership).Kind == ToApprove, told[f.sale.ID].locked > 0)
+		}
 	}
 	return nil
 }
@@ -163,6 +167,31 @@ func (p *Proof) compare(sale conversion.Conversion, e Explanation, told map[stri
 		if amount != 0 {
 			p.fault("conversion %s (order %s): %s is owed %d minor units and has no commission", sale.ID, sale.Order, partnership, amount)
 		}
+	}
+}
+
+// stand holds what is kept of a commission's standing against the facts: whether it is locked, and on which day it will be.
+func (p *Proof) stand(c Commission, e Explanation, approved, final bool) {
+	day, held := Never, ""
+	for _, part := range e.Parts {
+		if part.Partnership == c.Partnership {
+			day, held = part.locks(), part.Held
+		}
+	}
+	locked := !c.Matured.IsZero()
+	switch {
+	case !locked && approved:
+		p.fault("commission %s was approved and is not locked", c.ID)
+	case !locked && !c.Matures.Equal(day):
+		p.fault("commission %s locks on %s, the facts say %s", c.ID, c.Matures.Format(time.RFC3339), day.Format(time.RFC3339))
+	case !locked && c.State != c.stateOf():
+		p.fault("commission %s is %s, the facts say %s", c.ID, c.State, c.stateOf())
+	case locked && !final:
+		p.fault("commission %s is locked, and the shares of its conversion are not", c.ID)
+	case locked && held != "":
+		p.fault("commission %s is held and locked", c.ID)
+	case locked && !approved && c.Matured.Before(day) && c.Amount.Minor != 0:
+		p.fault("commission %s was locked on %s, the facts say %s", c.ID, c.Matured.Format(time.RFC3339), day.Format(time.RFC3339))
 	}
 }
 

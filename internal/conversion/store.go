@@ -3,7 +3,6 @@ package conversion
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -116,39 +115,4 @@ func By(ctx context.Context, r db.Reader, program string, who []string, from tim
 		return err
 	})
 	return all, err
-}
-
-// Filter narrows a list of conversions. Empty fields do not.
-type Filter struct {
-	Program string
-	Event   string
-	Search  string // an order, a customer, a click id or a conversion id, whole
-	From    time.Time
-	To      time.Time
-	Before  string // the id after which the page begins; newest first
-	Limit   int
-}
-
-// List are conversions, the last received first.
-func List(ctx context.Context, r db.Reader, f Filter) ([]Conversion, error) {
-	var args db.Args
-	where := []string{"program = " + args.Add(f.Program)}
-	if f.Event != "" {
-		where = append(where, "event = "+args.Add(f.Event))
-	}
-	if f.Search != "" {
-		s := args.Add(f.Search)
-		where = append(where, "(order_id = "+s+" or click = "+s+" and click <> '' or id = "+s+" or who = "+args.Add(WhoCustomer(f.Search))+")")
-	}
-	if !f.From.IsZero() {
-		where = append(where, "at >= "+args.Add(f.From.UnixMilli()))
-	}
-	if !f.To.IsZero() {
-		where = append(where, "at < "+args.Add(f.To.UnixMilli()))
-	}
-	if f.Before != "" {
-		where = append(where, "id < "+args.Add(f.Before))
-	}
-	return db.All(ctx, r, scanConversion, `/* conversion.List */ select `+conversionColumns+` from conversion where `+
-		strings.Join(where, " and ")+` order by id desc limit `+args.Add(f.Limit), args.List()...)
 }

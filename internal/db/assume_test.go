@@ -25,6 +25,19 @@ func TestPlans(t *testing.T) {
 			{"select * from terms where partnership in " + list + " order by partnership, since, turn", "terms_of (partnership=?"},
 			{"select * from commission where program = 'p' and matured = 0 and matures <= 7 order by matures, id limit 500", "commission_due (matures<?"},
 			{"select * from commission where program = 'p' and partnership = 'x' and matured > 0 and amount <> settled", "commission_open (program=? AND partnership=?"},
+			{"select id from conversion where order_id = 'x' and program = 'p'", "(order_id=? AND program=?"},
+			{"select id from conversion where click = 'x' and click <> '' and program = 'p'", "conversion_click (click=?"},
+			{"select id from conversion where who = 'x' and program = 'p'", "conversion_who (who=? AND program=?"},
+			{"select id from conversion where email = 'x' and email <> '' and program = 'p'", "conversion_email (email=?"},
+			{"select c.id from conversion c where c.id in " + list + " and c.event = 'sale' order by c.id desc limit 51", "(id=?"},
+			{"select c.id from conversion c where c.program = 'p' and c.event = 'sale' and c.at >= 5 and c.id < 'x' order by c.id desc limit 51", "conversion_program (program=? AND id<?"},
+			{"select m.conversion from commission m join conversion c on c.id = m.conversion where m.program = 'p' and m.state = 'held' and not exists (" +
+				"select 1 from commission n where n.conversion = m.conversion and n.partnership < m.partnership and n.state = m.state) and m.conversion < 'x' " +
+				"order by m.conversion desc limit 51", "commission_state (program=? AND state=? AND conversion<?"},
+			{"select m.conversion from commission m join conversion c on c.id = m.conversion where m.program = 'p' and m.partnership = 'x' " +
+				"order by m.conversion desc limit 51", "commission_of (partnership=?"},
+			{"select d.conversion from derivation d join conversion c on c.id = d.conversion where d.program = 'p' and d.reason <> '' and c.event = 'lead' " +
+				"order by d.conversion desc limit 51", "derivation_nobody (program=?"},
 		} {
 			plan, err := db.All(context.Background(), d.Read(), func(row db.Row) (string, error) {
 				var id, parent, unused int

@@ -57,7 +57,7 @@ type DB struct {
 // Options say how a database is opened.
 type Options struct {
 	Clock func() time.Time // time.Now when nil
-	// Relaxed leaves SQLite's writes to the operating system's leisure: a crash of the machine may lose the last ones.
+	// Relaxed does not wait until a write is on the disk: a crash of the machine may lose the last ones.
 	// Only for databases that can be made again, such as the demo while it is filled.
 	Relaxed bool
 }
@@ -72,7 +72,7 @@ func Open(ctx context.Context, target string, o Options) (*DB, error) {
 	var err error
 	if IsPostgres(target) {
 		d.Engine = Postgres
-		err = d.openPostgres(ctx, target)
+		err = d.openPostgres(ctx, target, o.Relaxed)
 	} else {
 		d.Engine = SQLite
 		err = d.openSQLite(target, o.Relaxed)
@@ -128,12 +128,15 @@ func (d *DB) openSQLite(path string, relaxed bool) error {
 	return nil
 }
 
-func (d *DB) openPostgres(ctx context.Context, target string) error {
+func (d *DB) openPostgres(ctx context.Context, target string, relaxed bool) error {
 	config, err := pgxpool.ParseConfig(target)
 	if err != nil {
 		return err
 	}
 	config.MaxConns = 12
+	if relaxed { // for this process's sessions alone
+		config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	}
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}

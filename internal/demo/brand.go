@@ -19,7 +19,7 @@ sawmill near Freiburg; everything we sell we also repair.
 
 We work with those who know the hills and say so honestly: writers, testers, podcasters, clubs, shops, and tools that help to
 pack. You get 10 % of every order for thirty days after the click, and €1.50 for each reader who signs up for our Sunday letter.
-Everybody is paid once a month, on the 14th or the 28th, from €50.
+Everybody is paid once a month, in its last week, from €50.
 
 Please say that your links are paid. Please do not advertise on our name, and do not promise discounts that we do not give.`
 

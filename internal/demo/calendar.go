@@ -36,15 +36,20 @@ func squeeze(at, end time.Time) time.Time {
 	return begin.Add(time.Duration(float64(at.Sub(begin)) * gone))
 }
 
-// paydays are when the brand pays: twice a month, whoever is due. This month's are left to the visitor, and so is one that
-// would leave them nothing to pay.
+// paysOn is the day of a month on which the brand pays, or the Monday after it.
+const paysOn = 25
+
+// paydays are when the brand pays: in the last week of each month. This month's is left to the visitor.
 func paydays(end time.Time) []int {
 	var list []int
 	today := end.In(zone)
-	for n := range days - 10 {
+	for n := range days {
 		day := midnight(end, n)
-		thisMonth := day.Year() == today.Year() && day.Month() == today.Month()
-		if (day.Day() == 14 || day.Day() == 28) && !thisMonth {
+		first := time.Date(day.Year(), day.Month(), paysOn, 0, 0, 0, 0, zone)
+		for first.Weekday() == time.Saturday || first.Weekday() == time.Sunday {
+			first = first.AddDate(0, 0, 1)
+		}
+		if day.Equal(first) && (day.Year() != today.Year() || day.Month() != today.Month()) {
 			list = append(list, n)
 		}
 	}

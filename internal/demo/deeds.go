@@ -17,6 +17,7 @@ import (
 type visit struct {
 	on       *browser
 	code     string
+	taken    string // the creative by which they come, when it is one; a key of walk.taken
 	page     string // of a product, when the link shall lead to another page than its own
 	sub      string // the partner's word
 	referrer string
@@ -32,7 +33,11 @@ func (v visit) do(ctx context.Context, w *walk) error {
 	if v.page != "" {
 		query.Set("u", w.story.Base+"/shop/p/"+v.page)
 	}
-	r := w.request(ctx, v.on, "/c/"+v.code, query)
+	code := v.code
+	if v.taken != "" {
+		code = w.taken[v.taken]
+	}
+	r := w.request(ctx, v.on, "/c/"+code, query)
 	if v.method != "" {
 		r.Method = v.method
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/tributary-hq/tributary/client"
 	"github.com/tributary-hq/tributary/internal/app"
 	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/program"
 )
@@ -36,7 +37,8 @@ func fill(ctx context.Context, a *app.App, clock *Clock, base string, seed uint6
 		return nil, err
 	}
 	w := &walk{a: a, clock: clock, story: &Story{Base: base, Seed: seed, End: clock.end}, door: door{a.Handler},
-		staff: map[auth.Role]string{}, known: map[string]string{}}
+		staff: map[auth.Role]string{}, known: map[string]string{},
+		library: map[string]creative.Material{}, taken: map[string]string{}}
 	if err := w.found(ctx); err != nil {
 		return nil, fmt.Errorf("found the brand: %w", err)
 	}

@@ -49,6 +49,7 @@ func (s *Story) Guide() []string {
 	lines := []string{""}
 	for _, place := range []struct{ name, path string }{
 		{"Shop", "/shop/"}, {"Console", "/console"}, {"Partner's cabinet", "/partner"}, {"Program page", "/p/" + brandSlug}, {"API documentation", "/docs"},
+		{"Style guide", "/styleguide"},
 	} {
 		lines = append(lines, fmt.Sprintf("  %-19s%s%s", place.name, s.Base, place.path))
 	}

@@ -60,7 +60,7 @@ func (p *plan) order(n int) {
 func (p *plan) sell(at time.Time, o *order) *order {
 	o.at = at
 	p.orders = append(p.orders, o)
-	p.add(at, o.do)
+	p.addTold(at, o.do)
 	return o
 }
 

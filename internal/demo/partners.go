@@ -43,7 +43,7 @@ type way struct {
 	subs                 []string
 }
 
-func quickly(t *contract.Terms) { t.LockDays, t.Cycle = 14, contract.Weekly }
+func quickly(t *contract.Terms) { t.LockDays = 14 }
 
 var allies = []ally{
 	{

@@ -61,7 +61,7 @@ func (p *payday) settle(ctx context.Context, w *walk) error {
 		if err != nil {
 			return err
 		}
-		if _, err = payout.Settle(ctx, tx, p.batch, results); err != nil {
+		if _, err = payout.Settle(ctx, tx, p.batch, results, w.staff[auth.Finance]); err != nil {
 			return err
 		}
 		return w.record(ctx, tx, auth.Finance, audit.BatchSettle, p.batch)

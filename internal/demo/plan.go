@@ -19,8 +19,9 @@ const (
 
 // act is something that happens at a moment.
 type act struct {
-	at time.Time
-	do func(ctx context.Context, w *walk) error
+	at   time.Time
+	do   func(ctx context.Context, w *walk) error
+	told bool // somebody may be written to about it
 }
 
 // plan is everything that will happen, drawn before any of it does: in the walk there is no chance.
@@ -64,7 +65,12 @@ func draft(seed uint64, end time.Time, scale float64) []act {
 }
 
 func (p *plan) add(at time.Time, do func(context.Context, *walk) error) {
-	p.acts = append(p.acts, act{at, do})
+	p.acts = append(p.acts, act{at: at, do: do})
+}
+
+// addTold adds what somebody may be written to about.
+func (p *plan) addTold(at time.Time, do func(context.Context, *walk) error) {
+	p.acts = append(p.acts, act{at: at, do: do, told: true})
 }
 
 // number gives the orders their numbers, which grow with time.
@@ -145,6 +151,9 @@ func (p *plan) visit(at time.Time, b *browser, a *ally) {
 	if w.product == "" && chance(p.r, 0.3) {
 		v.page = products[draw(p.r, len(products), func(i int) float64 { return products[i].share })].slug
 	}
+	if keys := takes[a.Email]; w.product == "" && len(keys) > 0 && p.visits%3 == 0 {
+		v.taken = a.Email + " " + keys[p.visits/3%len(keys)]
+	}
 	p.visits++
 	p.add(at, v.do)
 }
@@ -180,5 +189,5 @@ func (p *plan) lead(n int) {
 	at := p.moment(n)
 	b := newBrowser(p.r)
 	p.visit(at, b, p.someone(n, func(a *ally) float64 { return a.letters }))
-	p.add(at.Add(time.Duration(40+p.r.IntN(200))*time.Second), lead{on: b, number: fmt.Sprintf("letter-%d%03d", n, p.r.IntN(1000))}.do)
+	p.addTold(at.Add(time.Duration(40+p.r.IntN(200))*time.Second), lead{on: b, number: fmt.Sprintf("letter-%d%03d", n, p.r.IntN(1000))}.do)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tributary-hq/tributary/client"
 	"github.com/tributary-hq/tributary/internal/app"
 	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -28,6 +29,8 @@ type walk struct {
 	key     string // that postbacks must know
 	staff   map[auth.Role]string
 	known   map[string]string // partnerships by the partner's address
+	library map[string]creative.Material
+	taken   map[string]string // codes of the links that partners have for creatives, by the partner's address and the creative's key
 	beat    time.Time         // when the journal was last expanded
 }
 
@@ -52,6 +55,11 @@ func (w *walk) through(ctx context.Context, acts []act, progress io.Writer) erro
 		if err := act.do(ctx, w); err != nil {
 			return fmt.Errorf("at %s: %w", act.at.In(zone).Format(time.DateTime), err)
 		}
+		if act.told {
+			if _, err := w.a.Post.Watch(ctx, w.a.DB); err != nil {
+				return err
+			}
+		}
 		if err := w.expand(ctx, beatEvery); err != nil {
 			return err
 		}
@@ -65,9 +73,6 @@ func (w *walk) through(ctx context.Context, acts []act, progress io.Writer) erro
 func (w *walk) night(ctx context.Context, n int) error {
 	w.clock.to(midnight(w.clock.end, n))
 	if err := w.expand(ctx, 0); err != nil {
-		return err
-	}
-	if _, err := w.a.Post.Watch(ctx, w.a.DB); err != nil {
 		return err
 	}
 	_, err := w.a.Jobs.RunDue(ctx)

@@ -25,6 +25,8 @@ const (
 	ConversionCreated  Kind = "conversion.created"
 	ConversionReversed Kind = "conversion.reversed"
 	RefundCreated      Kind = "refund.created"
+	CommissionHeld     Kind = "commission.held"
+	CommissionReleased Kind = "commission.released"
 	CommissionApproved Kind = "commission.approved"
 	CommissionLocked   Kind = "commission.locked"
 	CommissionPaid     Kind = "commission.paid"
@@ -38,7 +40,7 @@ const (
 
 // Kinds are all kinds, for those who choose among them.
 var Kinds = []Kind{PartnerApplied, PartnerApproved, PartnerDeclined, ContractSigned, LinkCreated, ConversionCreated, ConversionReversed,
-	RefundCreated, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
+	RefundCreated, CommissionHeld, CommissionReleased, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
 	PayoutPaid, PayoutFailed}
 
 // New is a fact to be told.

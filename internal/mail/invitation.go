@@ -20,11 +20,11 @@ import (
 // InviteFor is how long an invitation holds.
 const InviteFor = 14 * 24 * time.Hour
 
-// Invite is an invitation to join a brand's team, or a program as its partner.
+// Invite is an invitation to join a brand's team, a program as its partner, or those who sign in for a partner.
 type Invite struct {
 	ID      string
-	Brand   string
-	Program string // empty for a team
+	Brand   string // empty when it is a partner's own matter
+	Program string // empty for a team, a brand's or a partner's
 	Scope   string // a brand or a partner; empty: a partner that accepts becomes the program's
 	Role    auth.Role
 	Email   string
@@ -52,24 +52,42 @@ func InviteMember(ctx context.Context, tx *db.Tx, base string, brand program.Bra
 	if !slices.Contains(auth.Roles, role) {
 		return "", problem.Invalid("role", "%q is not a role of a team", role)
 	}
+	locale, err := i.checkNew(ctx, tx, author)
+	if err != nil {
+		return "", err
+	}
+	return i.send(ctx, tx, base, locale, Invitation, Data{From: brand.Name,
+		Words: []any{"author", author.Name, "role", lang.Of(locale).Text("roles." + string(role))}})
+}
+
+// InviteColleague invites somebody to sign in for a partner, as the author does. It is no brand's matter, and in no brand's log.
+func InviteColleague(ctx context.Context, tx *db.Tx, base string, p partner.Partner, author auth.Person, email string) (link string, err error) {
+	i := Invite{Scope: p.ID, Role: auth.Partner, Email: email, Author: author.ID}
+	locale, err := i.checkNew(ctx, tx, author)
+	if err != nil {
+		return "", err
+	}
+	return i.send(ctx, tx, base, locale, ColleagueInvitation, Data{From: p.Name, Words: []any{"author", author.Name}})
+}
+
+// checkNew refuses to invite who is in the scope already, and says in which language to write: the reader's where it is known.
+func (i *Invite) checkNew(ctx context.Context, tx *db.Tx, author auth.Person) (locale string, err error) {
 	if err := i.check(); err != nil {
 		return "", err
 	}
-	members, err := auth.Members(ctx, tx, brand.ID)
+	members, err := auth.Members(ctx, tx, i.Scope)
 	if err != nil {
 		return "", err
 	}
 	if slices.ContainsFunc(members, func(m auth.Member) bool { return m.Person.Email == i.Email }) {
 		return "", problem.Wrong("email", "member_known", "%s is in the team already", i.Email)
 	}
-	locale := author.Locale
-	if who, known, err := auth.ByEmail(ctx, tx, i.Email); err != nil {
-		return "", err
-	} else if known {
-		locale, i.Name = who.Locale, who.Name
+	who, known, err := auth.ByEmail(ctx, tx, i.Email)
+	if err != nil || !known {
+		return author.Locale, err
 	}
-	return i.send(ctx, tx, base, locale, Invitation, Data{From: brand.Name,
-		Words: []any{"author", author.Name, "role", lang.Of(locale).Text("roles." + string(role))}})
+	i.Name = who.Name
+	return who.Locale, nil
 }
 
 // InvitePartner invites a partner who is in the program by now, or one of another program who becomes its partner by
@@ -92,7 +110,8 @@ func (i *Invite) check() error {
 
 func (i *Invite) send(ctx context.Context, tx *db.Tx, base, locale string, kind Kind, d Data) (link string, err error) {
 	if _, err := db.Exec(ctx, tx, `/* mail.Invite */ update invitation set expires = $1
-		where brand = $2 and program = $3 and email = $4 and used = 0 and expires > $1`, tx.Now.UnixMilli(), i.Brand, i.Program, i.Email); err != nil {
+		where email = $2 and brand = $3 and program = $4 and (scope = $5 or program <> '') and used = 0 and expires > $1`,
+		tx.Now.UnixMilli(), i.Email, i.Brand, i.Program, i.Scope); err != nil {
 		return "", err
 	}
 	key := id.Secret(keyBytes)
@@ -168,16 +187,16 @@ func wasInvited(ctx context.Context, r db.Reader, s partner.Partnership) (bool, 
 	return err == nil, err
 }
 
-// OpenInvites are the invitations to a brand's team that can be accepted at the moment, the newest first.
-func OpenInvites(ctx context.Context, r db.Reader, brand string, at time.Time) ([]Invite, error) {
+// OpenInvites are the invitations to a brand's team, or to a partner's, that can be accepted at the moment, the newest first.
+func OpenInvites(ctx context.Context, r db.Reader, scope string, at time.Time) ([]Invite, error) {
 	return db.All(ctx, r, scanInvite, `/* mail.OpenInvites */ select `+inviteColumns+` from invitation
-		where brand = $1 and program = '' and used = 0 and expires > $2 order by id desc`, brand, at.UnixMilli())
+		where scope = $1 and program = '' and used = 0 and expires > $2 order by id desc`, scope, at.UnixMilli())
 }
 
-// Withdraw ends an invitation to a brand's team.
-func Withdraw(ctx context.Context, tx *db.Tx, brand, id string) (Invite, error) {
+// Withdraw ends an invitation to a brand's team, or to a partner's.
+func Withdraw(ctx context.Context, tx *db.Tx, scope, id string) (Invite, error) {
 	i, err := db.One(ctx, tx, scanInvite, `/* mail.Withdraw */ update invitation set expires = $1
-		where id = $2 and brand = $3 and program = '' and used = 0 and expires > $1 returning `+inviteColumns, tx.Now.UnixMilli(), id, brand)
+		where id = $2 and scope = $3 and program = '' and used = 0 and expires > $1 returning `+inviteColumns, tx.Now.UnixMilli(), id, scope)
 	if errors.Is(err, db.ErrNone) {
 		return i, problem.NotFound("invitation", id)
 	}

@@ -23,10 +23,12 @@ type Kind string
 
 // The kinds.
 const (
-	Invitation          Kind = "invitation"         // to a brand's team
-	PartnerInvitation   Kind = "invitation_partner" // to a program, as a partner
+	Invitation          Kind = "invitation"           // to a brand's team
+	PartnerInvitation   Kind = "invitation_partner"   // to a program, as a partner
+	ColleagueInvitation Kind = "invitation_colleague" // to sign in for a partner
 	ApplicationAccepted Kind = "application_accepted"
 	ApplicationDeclined Kind = "application_declined"
+	ApplicationKnown    Kind = "application_known" // from an address that has an account already
 	FirstSale           Kind = "first_sale"
 	PayoutSent          Kind = "payout_sent"
 	PasswordReset       Kind = "password_reset"
@@ -35,7 +37,8 @@ const (
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{Invitation, PartnerInvitation, ApplicationAccepted, ApplicationDeclined, FirstSale, PayoutSent, PasswordReset, PasswordWasChanged, PayoutWasChanged}
+var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
+	PayoutSent, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

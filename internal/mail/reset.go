@@ -20,8 +20,12 @@ import (
 const (
 	// ResetFor is how long the link of a password reset holds.
 	ResetFor = time.Hour
-	// AsksMost is how many mails one address can be sent in AsksFor.
+	// AsksMost is how many mails one network can let go to an address in AsksFor.
 	AsksMost = 3
+	// AsksMostAddress is how many all networks together can let go to an address.
+	AsksMostAddress = 12
+	// AsksMostNetwork is how many a network can let go to whatever addresses.
+	AsksMostNetwork = 100
 	// AsksFor is the time after which an address may ask anew.
 	AsksFor = time.Hour
 )
@@ -38,17 +42,28 @@ const keyBytes = 32
 type ask struct{ ID, Email string }
 
 // AskReset lets a mail go to an address by which its person can set a new password. It does the same whether anybody has the
-// address or not, and no more than AsksMost times: what is different happens later, where nobody waits.
-func AskReset(ctx context.Context, tx *db.Tx, email string) error {
+// address or not, and not more often than the limits let it: what is different happens later, where nobody waits. network is
+// the one that asks, without the part that names a person.
+func AskReset(ctx context.Context, tx *db.Tx, email, network string) error {
 	email = strings.ToLower(strings.TrimSpace(email))
-	n, err := db.Exec(ctx, tx, `/* mail.AskReset */ insert into password_ask (who, n, since) values ($1, 1, $2)
-		on conflict (who) do update set n = case when password_ask.since <= $3 then 1 else password_ask.n + 1 end,
-			since = case when password_ask.since <= $3 then excluded.since else password_ask.since end
-		where password_ask.since <= $3 or password_ask.n < $4`, digest(email), tx.Now.UnixMilli(), tx.Now.Add(-AsksFor).UnixMilli(), AsksMost)
-	if err != nil || n == 0 {
-		return err
+	for _, limit := range []struct {
+		who  string
+		most int
+	}{{"both " + email + " " + network, AsksMost}, {"address " + email, AsksMostAddress}, {"network " + network, AsksMostNetwork}} {
+		if ok, err := mayAsk(ctx, tx, limit.who, limit.most); err != nil || !ok {
+			return err
+		}
 	}
 	return job.Add(ctx, tx, job.Job{Kind: reset, Payload: ask{id.New("ask", tx.Now), email[:min(len(email), 254)]}})
+}
+
+// mayAsk counts who asks, and tells whether they did not ask too often.
+func mayAsk(ctx context.Context, tx *db.Tx, who string, most int) (bool, error) {
+	n, err := db.Exec(ctx, tx, `/* mail.mayAsk */ insert into password_ask (who, n, since) values ($1, 1, $2)
+		on conflict (who) do update set n = case when password_ask.since <= $3 then 1 else password_ask.n + 1 end,
+			since = case when password_ask.since <= $3 then excluded.since else password_ask.since end
+		where password_ask.since <= $3 or password_ask.n < $4`, digest(who), tx.Now.UnixMilli(), tx.Now.Add(-AsksFor).UnixMilli(), most)
+	return n > 0, err
 }
 
 // reset makes the key and writes the mail, if anybody has the address.

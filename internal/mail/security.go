@@ -32,7 +32,7 @@ func PayoutMethodChanged(ctx context.Context, tx *db.Tx, link string, was, is pa
 		readers = append(readers, was)
 	}
 	for _, to := range readers {
-		words := []any{"name", is.Name, "rail", lang.Of(to.Locale).Text("rails." + rail), "account", partner.Mask(is.PayTo), "email", partner.Mask(is.Email)}
+		words := []any{"name", is.Name, "rail", lang.Of(to.Locale).Text("rails." + rail), "account", partner.Masked(is.PayTo), "email", partner.Masked(is.Email)}
 		if err := Send(ctx, tx, Mail{To: to.Email, Name: to.Name, Locale: to.Locale, Kind: PayoutWasChanged,
 			Data: Data{From: "Tributary", Words: words, Link: link}}); err != nil {
 			return err

@@ -61,22 +61,9 @@ const answerMost = 4000
 
 // Apply asks for a partnership. A partner who is in the program already gets a problem that says in which state.
 func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answers []Answer) (Partnership, error) {
-	if prog.Status != program.Active {
-		return Partnership{}, problem.Conflict("program_closed", "%s takes no applications now", prog.Name)
-	}
-	given := map[string]string{}
-	for _, a := range answers {
-		given[a.Question] = strings.TrimSpace(a.Answer)
-	}
-	kept := []Answer{}
-	for _, q := range prog.Form {
-		if q.Required && given[q.Name] == "" {
-			return Partnership{}, problem.Wrong(q.Name, "answer_missing", "%s: an answer is needed", q.Label)
-		}
-		if len(given[q.Name]) > answerMost {
-			return Partnership{}, problem.Wrong(q.Name, "answer_too_long", "%s: an answer has at most %d bytes", q.Label, answerMost)
-		}
-		kept = append(kept, Answer{q.Name, given[q.Name]})
+	kept, err := ReadApplication(prog, answers)
+	if err != nil {
+		return Partnership{}, err
 	}
 	text, err := json.Marshal(kept)
 	if err != nil {
@@ -96,6 +83,30 @@ func Apply(ctx context.Context, tx *db.Tx, prog program.Program, p Partner, answ
 	}
 	return s, event.Append(ctx, tx, event.New{Kind: event.PartnerApplied, Brand: prog.Brand, Program: prog.ID, Subject: s.ID,
 		Data: map[string]any{"partner": p.ID}})
+}
+
+// ReadApplication are the answers to the questions of a program, in their order, if it takes applications. All that is wrong
+// with them is said at once.
+func ReadApplication(prog program.Program, answers []Answer) ([]Answer, error) {
+	if prog.Status != program.Active {
+		return nil, problem.Conflict("program_closed", "%s takes no applications now", prog.Name)
+	}
+	given := map[string]string{}
+	for _, a := range answers {
+		given[a.Question] = strings.TrimSpace(a.Answer)
+	}
+	kept := []Answer{}
+	var faults []*problem.Problem
+	for _, q := range prog.Form {
+		if q.Required && given[q.Name] == "" {
+			faults = append(faults, problem.Wrong(q.Name, "answer_missing", "%s: an answer is needed", q.Label))
+		}
+		if len(given[q.Name]) > answerMost {
+			faults = append(faults, problem.Wrong(q.Name, "answer_too_long", "%s: an answer has at most %d bytes", q.Label, answerMost))
+		}
+		kept = append(kept, Answer{q.Name, given[q.Name]})
+	}
+	return kept, problem.Join(faults...)
 }
 
 // Change of state of a partnership, from a moment on.
@@ -177,12 +188,6 @@ func GetPartnership(ctx context.Context, r db.Reader, id string) (Partnership, e
 		return s, problem.NotFound("partnership", id)
 	}
 	return s, err
-}
-
-// Partnerships are those of a program after an id, by id; status narrows them when it is not empty.
-func Partnerships(ctx context.Context, r db.Reader, program string, status Status, after string, limit int) ([]Partnership, error) {
-	return db.All(ctx, r, scanPartnership, `/* partner.Partnerships */ select `+partnershipColumns+fromPartnership+`
-		where s.program = $1 and (s.status = $2 or $2 = '') and s.id > $3 order by s.id limit $4`, program, string(status), after, limit)
 }
 
 // In are the partnerships of one partner, oldest first.

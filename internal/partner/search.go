@@ -11,27 +11,92 @@ import (
 type Filter struct {
 	Program string
 	Status  Status
-	Words   string // in the partner's name, e-mail address or website
-	Before  string // the id after which the page begins; newest first
-	Limit   int
+	Kind    string
+	Country string
+	Group   string // a group's id, or None
+	Tag     string
+	Manager string // a person, or None
+	Words   string // in the partner's name, e-mail address or website, or in the address of a property
+	But     string // one that is left out
+	After   string // the id after which the page begins, for Partnerships
+	Limit   int    // none when zero
 }
 
-// Search are the partnerships of a program, the newest first.
-func Search(ctx context.Context, r db.Reader, f Filter) ([]Partnership, error) {
-	var args db.Args
+// None is the filter for partnerships without a group or a manager.
+const None = "none"
+
+// where are the conditions of a filter, for a query over fromListed.
+func (f Filter) where(args *db.Args) string {
 	where := []string{"s.program = " + args.Add(f.Program)}
-	if f.Status != "" {
-		where = append(where, "s.status = "+args.Add(string(f.Status)))
+	for _, c := range []struct{ column, value string }{
+		{"s.status", string(f.Status)}, {"p.kind", f.Kind}, {"p.country", strings.ToUpper(f.Country)},
+		{"coalesce(k.grouped, '')", f.Group}, {"coalesce(k.manager, '')", f.Manager},
+	} {
+		switch c.value {
+		case "":
+		case None:
+			where = append(where, c.column+" = ''")
+		default:
+			where = append(where, c.column+" = "+args.Add(c.value))
+		}
+	}
+	if f.Tag != "" {
+		where = append(where, "exists (select 1 from partnership_tag t where t.partnership = s.id and t.tag = "+args.Add(plainTag(f.Tag))+")")
 	}
 	if words := strings.ToLower(strings.TrimSpace(f.Words)); words != "" {
-		like := args.Add("%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words) + "%")
-		where = append(where, `(lower(p.name) like `+like+` escape '\' or p.email like `+like+` escape '\' or lower(p.website) like `+like+` escape '\')`)
+		like := " like " + args.Add("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%") + ` escape '\'`
+		where = append(where, `(lower(p.name)`+like+` or p.email`+like+` or lower(p.website)`+like+
+			` or exists (select 1 from partner_property o where o.partner = p.id and lower(o.address)`+like+`))`)
 	}
-	if f.Before != "" {
-		where = append(where, "s.id < "+args.Add(f.Before))
+	if f.But != "" {
+		where = append(where, "s.id <> "+args.Add(f.But))
 	}
-	return db.All(ctx, r, scanPartnership, `/* partner.Search */ select `+partnershipColumns+fromPartnership+`where `+
-		strings.Join(where, " and ")+` order by s.id desc limit `+args.Add(f.Limit), args.List()...)
+	if f.After != "" {
+		where = append(where, "s.id > "+args.Add(f.After))
+	}
+	return strings.Join(where, " and ")
+}
+
+const fromListed = fromPartnership + `left join partnership_care k on k.partnership = s.id `
+
+// limit ends a query after so many rows; zero is no end.
+func limit(args *db.Args, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " limit " + args.Add(n)
+}
+
+// Partnerships are those of a program, by id.
+func Partnerships(ctx context.Context, r db.Reader, f Filter) ([]Partnership, error) {
+	var args db.Args
+	where := f.where(&args)
+	return db.All(ctx, r, scanPartnership, `/* partner.Partnerships */ select `+partnershipColumns+fromListed+`where `+where+` order by s.id`+
+		limit(&args, f.Limit), args.List()...)
+}
+
+// Listed is a partnership as a list shows it, without what the partner answered.
+type Listed struct {
+	Partnership
+	Group   string
+	Manager string
+}
+
+func scanListed(row db.Row) (Listed, error) {
+	var l Listed
+	var created int64
+	p := &l.Partner
+	err := row.Scan(&l.ID, &l.Program, &l.Status, &created, &p.ID, &p.Name, &p.Kind, &p.Email, &p.Website, &p.Country, &l.Group, &l.Manager)
+	l.Created = instant(created)
+	return l, err
+}
+
+// Search are the partnerships that a filter leaves, the newest first.
+func Search(ctx context.Context, r db.Reader, f Filter) ([]Listed, error) {
+	var args db.Args
+	where := f.where(&args)
+	return db.All(ctx, r, scanListed, `/* partner.Search */ select s.id, s.program, s.status, s.created, p.id, p.name, p.kind, p.email, p.website, p.country,
+		coalesce(k.grouped, ''), coalesce(k.manager, '')`+fromListed+`where `+where+` order by s.id desc`+limit(&args, f.Limit), args.List()...)
 }
 
 // ByStatus counts the partnerships of a program in each state.
@@ -50,4 +115,10 @@ func ByStatus(ctx context.Context, r db.Reader, program string) (map[Status]int6
 		counts[g.status] = g.n
 	}
 	return counts, err
+}
+
+// Countries are those of a program's partners.
+func Countries(ctx context.Context, r db.Reader, program string) ([]string, error) {
+	return db.All(ctx, r, db.Value[string], `/* partner.Countries */ select distinct p.country`+fromPartnership+`
+		where s.program = $1 and p.country <> '' order by p.country`, program)
 }

@@ -112,7 +112,7 @@ type Outcome struct {
 
 // Settle takes the results of a payment service: what was paid is settled, what failed is payable again, and each line says
 // what it did. The same file again does nothing.
-func Settle(ctx context.Context, tx *db.Tx, batch string, results []csv.Result) ([]Outcome, error) {
+func Settle(ctx context.Context, tx *db.Tx, batch string, results []csv.Result, author string) ([]Outcome, error) {
 	_, p, err := hold(ctx, tx, batch)
 	if err != nil {
 		return nil, err
@@ -127,10 +127,19 @@ func Settle(ctx context.Context, tx *db.Tx, batch string, results []csv.Result) 
 	}
 	outcomes := make([]Outcome, len(results))
 	var paid, failed []Payout
+	read := Reading{Author: author}
 	for i, r := range results {
 		o := Outcome{Result: r}
 		payout := byID[r.ID]
 		if o.Did = verdict(r, payout); o.Did == "paid" || o.Did == "failed" {
+			switch {
+			case r.Status == csv.Paid:
+				read.Paid++
+			case payout.State == Paid:
+				read.Returned++
+			default:
+				read.Failed++
+			}
 			if err := settleOne(ctx, tx, payout, r); err != nil {
 				return nil, err
 			}
@@ -139,11 +148,16 @@ func Settle(ctx context.Context, tx *db.Tx, batch string, results []csv.Result) 
 			} else {
 				failed = append(failed, *payout)
 			}
+		} else {
+			read.Rest++
 		}
 		if payout != nil {
 			o.Payout = *payout
 		}
 		outcomes[i] = o
+	}
+	if err := keepReading(ctx, tx, batch, read); err != nil {
+		return nil, err
 	}
 	if err := tell(ctx, tx, p, event.PayoutPaid, paid); err != nil {
 		return nil, err

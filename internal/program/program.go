@@ -38,31 +38,33 @@ const (
 
 // Program is one offering of a brand.
 type Program struct {
-	ID          string
-	Brand       string
-	Slug        string
-	Name        string
-	Description string
-	Currency    money.Currency // of every conversion and commission
-	Timezone    string         // IANA name; payout cycles follow it
-	Locale      string
-	Landing     string   // where links lead that name no page
-	Domains     []string // hosts that deep links may lead to, with their subdomains
-	Events      []string // event types that are accepted
-	ClickParam  string   // the parameter that carries the click id to the landing page
-	Form        []Question
-	Defaults    json.RawMessage // the contract that a new partner is offered; package contract reads it
-	Secret      string          // signs nothing, but a postback must know it
-	TagSales    bool            // whether the browser tag may report conversions
-	Status      Status
-	Created     time.Time
+	ID           string
+	Brand        string
+	Slug         string
+	Name         string
+	Description  string
+	Descriptions map[string]string // the same in other languages, by tag
+	Currency     money.Currency    // of every conversion and commission
+	Timezone     string            // IANA name; payout cycles follow it
+	Locale       string
+	Landing      string   // where links lead that name no page
+	Domains      []string // hosts that deep links may lead to, with their subdomains
+	Events       []string // event types that are accepted
+	ClickParam   string   // the parameter that carries the click id to the landing page
+	Form         []Question
+	Defaults     json.RawMessage // the contract that a new partner is offered; package contract reads it
+	Secret       string          // signs nothing, but a postback must know it
+	TagSales     bool            // whether the browser tag may report conversions
+	Status       Status
+	Created      time.Time
 }
 
 // Question is a field of the application form.
 type Question struct {
-	Name     string `json:"name"`
-	Label    string `json:"label"`
-	Required bool   `json:"required,omitempty"`
+	Name     string            `json:"name"`
+	Label    string            `json:"label"`
+	Required bool              `json:"required,omitempty"`
+	Labels   map[string]string `json:"labels,omitempty"` // the same in other languages, by tag
 }
 
 // EventTypes are those that a program may choose from, besides names of its own.
@@ -75,8 +77,15 @@ var (
 	hostForm  = regexp.MustCompile(`^[a-z0-9.-]{1,253}(:[0-9]{1,5})?$`)
 )
 
-// check puts the fields into their kept form and says what is wrong with them.
-func (p *Program) check() error {
+// reserved are the short names that a program cannot have, for they are addresses of pages or read like ones.
+var reserved = []string{"api", "c", "console", "forgot", "healthz", "invitation", "language", "metrics", "new", "p", "partner", "postback", "reset",
+	"settings", "setup", "sign-in", "sign-out", "static", "t", "theme"}
+
+// Reserved tells whether no program can have the short name.
+func Reserved(slug string) bool { return slices.Contains(reserved, slug) }
+
+// check puts the fields into their kept form and says what is wrong with them. was is the short name that the program has.
+func (p *Program) check(was string) error {
 	var faults []*problem.Problem
 	fault := func(ok bool, field, format string, args ...any) {
 		if !ok {
@@ -86,7 +95,13 @@ func (p *Program) check() error {
 	p.Name = strings.TrimSpace(p.Name)
 	fault(p.Name != "" && len(p.Name) <= 120, "name", "a program needs a name of at most 120 characters")
 	fault(len(p.Description) <= 10_000, "description", "a description has at most 10,000 bytes")
+	for tag, text := range p.Descriptions {
+		fault(len(text) <= 10_000, "description."+tag, "a description has at most 10,000 bytes")
+	}
 	fault(slugForm.MatchString(p.Slug), "slug", "%q is not a short name of small letters, digits and hyphens", p.Slug)
+	if p.Slug != was && Reserved(p.Slug) {
+		faults = append(faults, problem.Wrong("slug", "slug_reserved", "the short name %q is an address of the pages: choose another one", p.Slug))
+	}
 	currency, err := money.ParseCurrency(string(p.Currency))
 	fault(err == nil, "currency", "%q is not an ISO 4217 currency", p.Currency)
 	p.Currency = currency
@@ -155,27 +170,47 @@ func CreateBrand(ctx context.Context, tx *db.Tx, name, slug string) (Brand, erro
 	return b, err
 }
 
+// RenameBrand gives a brand another name. Its short name stays, for addresses have it.
+func RenameBrand(ctx context.Context, tx *db.Tx, brand, name string) error {
+	name = strings.TrimSpace(name)
+	if name == "" || len(name) > 120 {
+		return problem.Invalid("name", "a brand needs a name of at most 120 characters")
+	}
+	_, err := db.Exec(ctx, tx, `/* program.RenameBrand */ update brand set name = $1 where id = $2`, name, brand)
+	return err
+}
+
+// RenewSecret gives a program another secret. Postbacks that carry the old one are refused from then on.
+func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
+	_, err := db.Exec(ctx, tx, `/* program.RenewSecret */ update program set secret = $1, changed = $2 where id = $3`, id.Secret(20), tx.Now.UnixMilli(), program)
+	return err
+}
+
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
-	form, defaults, secret, tag_sales, status, created`
+	form, defaults, secret, tag_sales, status, created, descriptions`
 
 func scanProgram(row db.Row) (Program, error) {
 	var p Program
-	var domains, events, form, defaults string
+	var domains, events, form, defaults, descriptions string
 	var created int64
 	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
-		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created)
+		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions)
 	if err != nil {
 		return p, err
 	}
 	p.Created, p.Defaults = time.UnixMilli(created).UTC(), json.RawMessage(defaults)
 	return p, errors.Join(json.Unmarshal([]byte(domains), &p.Domains), json.Unmarshal([]byte(events), &p.Events),
-		json.Unmarshal([]byte(form), &p.Form))
+		json.Unmarshal([]byte(form), &p.Form), json.Unmarshal([]byte(descriptions), &p.Descriptions))
 }
 
 func (p *Program) row() ([]any, error) {
 	domains, err1 := json.Marshal(p.Domains)
 	events, err2 := json.Marshal(p.Events)
 	form, err3 := json.Marshal(p.Form)
+	descriptions, err4 := json.Marshal(p.Descriptions)
+	if p.Descriptions == nil {
+		descriptions = []byte("{}")
+	}
 	if p.Form == nil {
 		form = []byte("[]")
 	}
@@ -183,8 +218,8 @@ func (p *Program) row() ([]any, error) {
 		p.Defaults = json.RawMessage("{}")
 	}
 	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
-			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli()},
-		errors.Join(err1, err2, err3)
+			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions)},
+		errors.Join(err1, err2, err3, err4)
 }
 
 // Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid.
@@ -197,7 +232,7 @@ func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author strin
 	if len(p.Events) == 0 {
 		p.Events = []string{"sale", "lead"}
 	}
-	if err := p.check(); err != nil {
+	if err := p.check(""); err != nil {
 		return Program{}, err
 	}
 	row, err := p.row()
@@ -226,7 +261,7 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 		return Program{}, err
 	}
 	p.Brand, p.Currency, p.Secret, p.Created = kept.Brand, kept.Currency, kept.Secret, kept.Created
-	if err := p.check(); err != nil {
+	if err := p.check(kept.Slug); err != nil {
 		return Program{}, err
 	}
 	row, err := p.row()
@@ -238,8 +273,8 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
 		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
-		changed = $14 where id = $15`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
-		row[15], row[16], tx.Now.UnixMilli(), p.ID)
+		changed = $14, descriptions = $15 where id = $16`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
+		row[15], row[16], tx.Now.UnixMilli(), row[18], p.ID)
 	if db.IsUnique(err) {
 		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}

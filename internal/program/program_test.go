@@ -52,6 +52,7 @@ func TestWhatAProgramNeeds(t *testing.T) {
 		{"a name", func(p *program.Program) { p.Name = " " }, "name_invalid"},
 		{"a short name", func(p *program.Program) { p.Slug = "A b" }, "slug_invalid"},
 		{"one of its own", func(p *program.Program) { p.Slug = "taken" }, "slug_taken"},
+		{"none that is an address of the pages", func(p *program.Program) { p.Slug = "settings" }, "slug_reserved"},
 		{"a currency", func(p *program.Program) { p.Currency = "EUX" }, "currency_invalid"},
 		{"a zone", func(p *program.Program) { p.Timezone = "Paris" }, "timezone_invalid"},
 		{"a page to land on", func(p *program.Program) { p.Landing = "acme.example" }, "landing_invalid"},

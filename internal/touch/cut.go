@@ -10,7 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 )
 
-// Cut is a part of a partnership's clicks that count. Empty fields do not narrow it.
+// Cut is a part of a program's clicks that count. Empty fields do not narrow it.
 type Cut struct {
 	Program     string
 	Partnership string
@@ -22,7 +22,10 @@ type Cut struct {
 
 func (c Cut) where(args *db.Args) string {
 	where := ` from touch where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
-		` and kind = 'click' and mark = '' and partnership = ` + args.Add(c.Partnership)
+		` and kind = 'click' and mark = ''`
+	if c.Partnership != "" {
+		where += ` and partnership = ` + args.Add(c.Partnership)
+	}
 	if c.Link != "" {
 		where += ` and link = ` + args.Add(c.Link)
 	}
@@ -54,17 +57,6 @@ func PageOf(address string) string {
 		return address[:i]
 	}
 	return address
-}
-
-// DailyIn is each day's clicks of a cut: every day from the one of From to the one before To, also those without a click.
-func DailyIn(ctx context.Context, r db.Reader, c Cut, zone *time.Location) ([]Day, error) {
-	var args db.Args
-	where := c.where(&args)
-	parts, err := db.All(ctx, r, scanQuarter, `/* touch.DailyIn */ select at / `+strconv.Itoa(quarter)+` as start, count(*)`+where+` group by 1 order by 1`, args.List()...)
-	if err != nil {
-		return nil, err
-	}
-	return intoDays(parts, c.From, c.To, zone), nil
 }
 
 // columns are what clicks can be grouped by.

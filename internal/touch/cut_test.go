@@ -54,10 +54,6 @@ func TestClicksOfACut(t *testing.T) {
 				t.Errorf("%s: %v %v, want %s", c.promise, got, err, c.want)
 			}
 		}
-		days, err := touch.DailyIn(ctx, d.Read(), with(func(c *touch.Cut) { c.Link = "lnk_1" }), time.UTC)
-		if err != nil || len(days) != 4 || days[1].Clicks != 0 || days[2].Clicks != 2 {
-			t.Errorf("daily: %v %v", days, err)
-		}
 		if !with(func(c *touch.Cut) { c.Sub[0] = "mail" }).Has(touch.Touch{Sub: [5]string{"mail"}}) || with(func(c *touch.Cut) { c.Page = "x" }).Has(touch.Touch{URL: "y"}) {
 			t.Error("a cut does not know what it has")
 		}

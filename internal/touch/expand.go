@@ -38,6 +38,13 @@ func Expand(ctx context.Context, d *db.DB, most int, also Also) (int, error) {
 		if met, err = insert(ctx, tx, met); err != nil {
 			return err
 		}
+		moments := make([]program.Moment, len(met))
+		for i, t := range met {
+			moments[i] = program.Moment{Program: t.Program, At: t.At, Turn: t.Turn}
+		}
+		if err := program.MarkDays(ctx, tx, program.Clicks, moments); err != nil {
+			return err
+		}
 		if met = append(met, landed...); also == nil || len(met) == 0 {
 			return nil
 		}

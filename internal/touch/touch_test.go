@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -289,28 +288,9 @@ func TestCounts(t *testing.T) {
 		keep(t, d, append(all, bot, theirs)...)
 		expand(t, d, nil)
 		from, to := day.AddDate(0, 0, -1), day.AddDate(0, 0, 3)
-		days, err := touch.Daily(ctx, d.Read(), shop.ID, "pts_1", from, to, paris)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, d := range days {
-			got = append(got, fmt.Sprint(d.Date.Format("02:"), d.Clicks))
-		}
-		if want := []string{"28:1", "29:2", "30:1", "31:0"}; !slices.Equal(got, want) {
-			t.Errorf("days %v, want %v", got, want)
-		}
 		partners, err := touch.ByPartnership(ctx, d.Read(), shop.ID, from, to)
 		if err != nil || fmt.Sprint(partners) != "map[pts_1:4 pts_2:1]" {
 			t.Errorf("partners %v, %v", partners, err)
-		}
-		links, err := touch.ByLink(ctx, d.Read(), shop.ID, "pts_2", from, to)
-		if err != nil || fmt.Sprint(links) != "map[lnk_2:1]" {
-			t.Errorf("links %v, %v", links, err)
-		}
-		subs, err := touch.BySub(ctx, d.Read(), shop.ID, "pts_1", 2, from, to, 10)
-		if err != nil || fmt.Sprint(subs) != "[{y 2} {x 1}]" {
-			t.Errorf("sub-ids %v, %v", subs, err)
 		}
 	})
 }

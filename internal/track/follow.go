@@ -39,6 +39,10 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request, code string) {
 		w.WriteHeader(answer.Status)
 		return
 	}
+	if answer.Status == http.StatusNotFound {
+		stray(w, r)
+		return
+	}
 	if answer.Status == http.StatusServiceUnavailable {
 		h["Retry-After"] = aMoment
 	}

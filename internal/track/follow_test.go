@@ -55,6 +55,16 @@ func (s shop) touches(t *testing.T) []touch.Touch {
 	return list
 }
 
+func TestALinkThatLeadsNowhereIsSaidInTheReadersLanguage(t *testing.T) {
+	s := openShop(t, dbtest.Open(t, db.SQLite), "ann")
+	for language, want := range map[string]string{"": "This link leads nowhere", "fr-CH, en;q=0.5": "Ce lien ne mène nulle part", "zh-CN": "此链接无效"} {
+		w := s.get("/c/nosuch", "Accept-Language", language)
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), want) || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			t.Errorf("%q: %d %s", language, w.Code, w.Body)
+		}
+	}
+}
+
 func TestFollow(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		s := openShop(t, d, "ann")

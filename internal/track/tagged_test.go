@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -122,12 +123,25 @@ func TestTagScript(t *testing.T) {
 	if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") || w.Header().Get("Cache-Control") == "" {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
-	var packed bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	z.Write(w.Body.Bytes())
-	z.Close()
-	if packed.Len() > 2048 {
-		t.Errorf("%d bytes with gzip, at most 2048 are promised", packed.Len())
+	packed := s.get("/tag.js", "Accept-Encoding", "br, gzip;q=0.8")
+	if n := packed.Body.Len(); n > 2048 || packed.Header().Get("Content-Encoding") != "gzip" || packed.Header().Get("Vary") != "Accept-Encoding" {
+		t.Errorf("%d bytes, at most 2048 are promised: %v", n, packed.Header())
+	}
+	z, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if inside, err := io.ReadAll(z); err != nil || !bytes.Equal(inside, w.Body.Bytes()) {
+		t.Errorf("what is packed is not the tag: %v", err)
+	}
+	if refused := s.get("/tag.js", "Accept-Encoding", "gzip;q=0"); refused.Header().Get("Content-Encoding") != "" {
+		t.Error("packed for who does not want it")
+	}
+	if packed.Header().Get("Etag") == w.Header().Get("Etag") {
+		t.Error("two forms have one name")
+	}
+	if again := s.get("/tag.js", "Accept-Encoding", "gzip", "If-None-Match", packed.Header().Get("Etag")); again.Code != http.StatusNotModified {
+		t.Errorf("packed again: %d", again.Code)
 	}
 	if again := s.get("/tag.js", "If-None-Match", w.Header().Get("Etag")); again.Code != http.StatusNotModified {
 		t.Errorf("again: %d", again.Code)

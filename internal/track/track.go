@@ -1,4 +1,4 @@
-// Package track is the public doors: a partner's link, a shop's postback, the browser tag. It believes nobody, keeps what
+// Package track is the public doors: a partner's link, a shop's postback, the browser tag, the pictures of banners. It believes nobody, keeps what
 // happened before it answers, and decides nothing about who earned what.
 package track
 
@@ -37,16 +37,19 @@ type Door struct {
 	log     *slog.Logger
 	proxies network.Proxies
 	mux     *http.ServeMux
+
+	pictures *pictures
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js"}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
 
 const linkPath = "/c/"
 
 // New opens the doors.
 func New(o Options) *Door {
-	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux()}
+	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
+		pictures: newPictures()}
 	if d.log == nil {
 		d.log = slog.Default()
 	}
@@ -56,6 +59,7 @@ func New(o Options) *Door {
 		"POST /t/{program}":        d.tagged,
 		"OPTIONS /t/{program}":     d.preflight,
 		"GET /tag.js":              serveTag,
+		"GET /b/{name}":            d.serveBanner,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 	}

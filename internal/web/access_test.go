@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 )
@@ -16,12 +17,13 @@ func TestWhoSeesWhat(t *testing.T) {
 		w := newWorld(t, d)
 		marta, zed := w.pts["Marta’s Kitchen"].ID, w.pts["Zed Reviews"].ID
 		_, mal := w.invites("newcomer@example.org", "analyst")
+		banner := w.material(creative.Material{Kind: creative.Banner, Name: "Tents"}, pixels(300, 250))
 		fill := strings.NewReplacer("{program}", "acme", "{pts}", marta, "{cnv}", w.sale.Conversion.ID, "{com}", w.commissionOf("Marta’s Kitchen"),
-			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{per}", "per_none", "{inv}", "inv_none", "{lnk}", w.links["Marta’s Kitchen"].ID)
+			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{per}", "per_none", "{inv}", "inv_none", "{crv}", banner.ID, "{tsk}", w.check(), "{lnk}", w.links["Marta’s Kitchen"].ID, "{grp}", w.group().ID, "{nte}", w.note().ID, "{ppt}", w.property().ID, "{pct}", w.contact().ID)
 		allowed := map[string]string{ // by permission, the roles of the brand that have it
 			"read": "owner manager finance analyst", "partners.write": "owner manager", "contracts.write": "owner manager", "settings.write": "owner manager",
 			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner", "links.write": "owner manager", "audit.read": "owner manager"}
-		for _, reader := range []string{"", "owner", "manager", "finance", "analyst", "rivalowner", "Marta’s Kitchen", "Trailhead Weekly", "Zed Reviews"} {
+		for _, reader := range readers {
 			b := w.as(reader)
 			for _, r := range routes {
 				if r.may == "" || !strings.Contains(r.pattern, "{") {
@@ -70,7 +72,7 @@ func TestWhoSeesWhat(t *testing.T) {
 					t.Errorf("%s: %d", address, status)
 				}
 			}
-			if status, _, _ := b.post("/console/rival/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"test"}}); status != http.StatusNotFound {
+			if status, _, _ := b.post("/console/rival/commissions/decide", url.Values{"row": {w.commissionOf("Deal Otter")}, "do": {"reverse"}, "reverse-reason": {"test"}}); status != http.StatusNotFound {
 				t.Errorf("reversing another brand's commission: %d", status)
 			}
 		})

@@ -110,6 +110,10 @@ var things = []struct {
 		v.link, err = creative.GetLink(v.Context(), v.read(), id)
 		return v.link.Program, v.link.Partnership, err
 	}},
+	{"crv", func(v *visit, id string) (_, _ string, err error) {
+		v.material, err = creative.Get(v.Context(), v.read(), id)
+		return v.material.Program, "", err
+	}},
 	{"tsk", func(v *visit, id string) (_, _ string, err error) {
 		v.task, err = task.Get(v.Context(), v.read(), id)
 		return v.task.Program, "", err
@@ -121,6 +125,30 @@ var things = []struct {
 		}
 		return v.payout.Program, v.payout.Partnership, err
 	}},
+	{"grp", func(v *visit, id string) (_, _ string, err error) {
+		v.group, err = partner.GetGroup(v.Context(), v.read(), id)
+		return v.group.Program, "", err
+	}},
+	{"nte", func(v *visit, id string) (_, _ string, err error) {
+		v.note, err = partner.GetNote(v.Context(), v.read(), id)
+		return v.note.Program, v.note.Partnership, err
+	}},
+	{"ppt", func(v *visit, id string) (_, _ string, err error) {
+		v.property, err = partner.GetProperty(v.Context(), v.read(), id)
+		return v.ofPartner(v.property.Partner, err)
+	}},
+	{"pct", func(v *visit, id string) (_, _ string, err error) {
+		v.contact, err = partner.GetContact(v.Context(), v.read(), id)
+		return v.ofPartner(v.contact.Partner, err)
+	}},
+}
+
+// ofPartner takes what is a partner's own for what is the partnership's in the path, if it is the same partner's.
+func (v *visit) ofPartner(owner string, err error) (program, partnership string, _ error) {
+	if err == nil && owner != v.partnership.Partner.ID {
+		err = errNotFound
+	}
+	return v.program.ID, v.partnership.ID, err
 }
 
 // load reads what the path names, and refuses what does not belong together.

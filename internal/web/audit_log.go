@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/program"
 )
@@ -56,13 +58,34 @@ func (v *visit) wantedEntries(s stretch) (audit.Filter, error) {
 	}
 	if s, ok := in[subject]; ok && s.Program == v.program.ID {
 		f.Subjects = append(f.Subjects, s.Partner.ID)
-		links, err := creative.Links(v.Context(), v.read(), subject, "", linksMost)
-		for _, l := range links {
-			f.Subjects = append(f.Subjects, l.ID)
-		}
+		said, err := v.saidBy(s)
+		f.Subjects = append(f.Subjects, said...)
 		return f, err
 	}
 	return f, nil
+}
+
+// saidBy are the ids of a partnership's links, and of the properties and contacts of its partner.
+func (v *visit) saidBy(s partner.Partnership) (ids []string, err error) {
+	links, err := creative.Links(v.Context(), v.read(), s.ID, "", linksMost)
+	for _, l := range links {
+		ids = append(ids, l.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	properties, err := partner.Properties(v.Context(), v.read(), s.Partner.ID)
+	for _, p := range properties {
+		ids = append(ids, p.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	contacts, err := partner.Contacts(v.Context(), v.read(), s.Partner.ID)
+	for _, c := range contacts {
+		ids = append(ids, c.ID)
+	}
+	return ids, err
 }
 
 // auditLog is who changed what in the brand's programs, the newest first.
@@ -154,7 +177,7 @@ func (v *visit) auditRows(list []audit.Entry) ([]auditRow, error) {
 		if day, err := time.Parse(time.DateOnly, e.Title); err == nil && strings.HasPrefix(e.Subject, "bat_") {
 			row.Title = v.text("payouts.batch", "date", day)
 		}
-		row.Address = auditAddress(consoleBase(home), e.Subject)
+		row.Address = v.auditAddress(consoleBase(home), e)
 		for _, c := range e.Changes {
 			row.Changed = append(row.Changed, auditChange{v.auditField(c.Field), v.auditValue(e, c.Field, c.Before), v.auditValue(e, c.Field, c.After)})
 		}
@@ -164,23 +187,33 @@ func (v *visit) auditRows(list []audit.Entry) ([]auditRow, error) {
 }
 
 // auditAddress is the page of a thing, if it has one.
-func auditAddress(base, subject string) string {
-	switch prefix, _, _ := strings.Cut(subject, "_"); prefix {
-	case "pts":
-		return base + "/partners/" + subject
-	case "bat":
-		return base + "/payouts/" + subject
-	case "prg", "tok":
+func (v *visit) auditAddress(base string, e audit.Entry) string {
+	switch prefix, _, _ := strings.Cut(e.Subject, "_"); {
+	case prefix == "pts":
+		return base + "/partners/" + e.Subject
+	case prefix == "grp":
+		return base + "/groups"
+	case prefix == "lnk":
+		return base + "/links/" + e.Subject
+	case prefix == "crv":
+		return base + "/creatives/" + e.Subject
+	case prefix == "bat":
+		return base + "/payouts/" + e.Subject
+	case prefix == "prg":
 		return base + "/settings"
-	case "per", "brd":
+	case prefix == "tok" && v.actor.May(auth.WriteTeam) == nil:
+		return base + "/settings/tokens"
+	case e.Action.Noun() == "brand":
+		return base + "/settings/brand"
+	case prefix == "per", prefix == "brd":
 		return base + "/settings/team"
-	case "mal":
-		return base + "/settings/mails/" + subject
+	case prefix == "mal":
+		return base + "/settings/mails/" + e.Subject
 	}
 	return ""
 }
 
-// auditField is the name of a field. What stands behind its point is the event or the state of which it tells.
+// auditField is the name of a field. What stands behind its point is the event, the state or the language of which it tells.
 func (v *visit) auditField(name string) string {
 	switch of, which, _ := strings.Cut(name, "."); of {
 	case "pays":
@@ -188,26 +221,33 @@ func (v *visit) auditField(name string) string {
 	case "payouts":
 		return v.text("audit.fields.payouts", "state", v.text("states.payout."+which))
 	}
-	return v.text("audit.fields." + name)
+	of, tag, translated := strings.Cut(name, ".")
+	if !translated {
+		return v.text("audit.fields." + name)
+	}
+	return v.text("audit.fields.in_language", "field", v.text("audit.fields."+of), "language", lang.Of(tag).Name)
 }
 
-// auditWords are where the words for a field's values stand, in the order in which they are looked for.
-var auditWords = map[string][]string{"status": {"states.partnership.", "states.program."}, "state": {"states.commission.", "states.mail."},
-	"role": {"roles."}, "kind": {"kinds."}, "cycle": {"cycles."}, "rail": {"rails."}, "why": {"reasons."}, "mode": {"states.token."},
-	"tag_sales": {"audit."}, "revoked": {"audit."}}
+// auditWords are where the words for a field's values stand: for those of one sort of thing, else for those of any.
+var auditWords = map[string]string{"prg.status": "states.program.", "pts.status": "states.partnership.", "com.state": "states.commission.", "mal.state": "states.mail.",
+	"crv.kind": "creative_kinds.", "ppt.kind": "property_kinds.", "kind": "kinds.", "role": "roles.", "cycle": "cycles.", "rail": "rails.", "mode": "states.token.",
+	"colour": "colours.", "tag_sales": "audit.", "revoked": "audit.", "pinned": "audit.", "archived": "audit."}
 
 // auditValue is a field's value in words where there are some, and as it was kept where not.
 func (v *visit) auditValue(e audit.Entry, field, value string) string {
 	if name, numbers, _ := strings.Cut(value, ","); field == "model" && v.lang.Has("models."+name) {
 		return strings.TrimSuffix(v.text("models."+name)+","+numbers, ",")
 	}
-	for _, family := range auditWords[field] {
-		if family == "states.partnership." && strings.HasPrefix(e.Subject, "prg_") {
-			continue // a program that is paused is so in other words
-		}
-		if v.lang.Has(family + value) {
-			return v.text(family + value)
-		}
+	prefix, _, _ := strings.Cut(e.Subject, "_")
+	family := cmp.Or(auditWords[prefix+"."+field], auditWords[field])
+	switch {
+	case field == "why" && e.Action == audit.CommissionHold:
+		family = "holds."
+	case field == "why":
+		family = "reasons."
+	}
+	if family != "" && v.lang.Has(family+value) {
+		return v.text(family + value)
 	}
 	return value
 }

@@ -29,14 +29,21 @@ func (s *site) myContract(v *visit) (answer, error) {
 		return nil, err
 	}
 	data.Now, _ = contract.InForce(versions, v.db.Now(), program.Always)
+	data.Versions = v.compareVersions(versions)
+	data.Offer, err = contract.Defaults(v.program)
+	return s.page("cabinet/contract", v.text("nav.contract"), data), err
+}
+
+// compareVersions says of each version what it changed, the latest first.
+func (v *visit) compareVersions(versions []contract.Version) []agreed {
+	var list []agreed
 	for i, version := range versions {
 		one := agreed{Version: version, First: i == 0}
 		if i > 0 {
 			one.Changes = changes(v.lang, versions[i-1].Terms, version.Terms, v.program.Currency)
 		}
-		data.Versions = append(data.Versions, one)
+		list = append(list, one)
 	}
-	slices.Reverse(data.Versions)
-	data.Offer, err = contract.Defaults(v.program)
-	return s.page("cabinet/contract", v.text("nav.contract"), data), err
+	slices.Reverse(list)
+	return list
 }

@@ -31,21 +31,21 @@ func (v *visit) earningTable(narrowed bool) table[earningRow] {
 	}
 	t.Columns = []column[earningRow]{
 		{Name: "commission", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.ID, "") }},
-		{Name: "order", Head: "list.order", Cell: func(_ *visit, r earningRow) cell { return textCell(r.Sale.Order, base+"/earnings/"+r.ID) }},
+		{Name: "order", Head: "list.order", Cell: func(v *visit, r earningRow) cell {
+			return cell{Text: listName(v.lang, r.Sale.Event, r.Sale.Order), Plain: r.Sale.Order, Address: base + "/earnings/" + r.ID}
+		}},
 		{Name: "date", Head: "list.when", Cell: func(v *visit, r earningRow) cell { return v.momentCell(r.At) }},
 		{Name: "event", Head: "list.event", Cell: func(v *visit, r earningRow) cell {
 			return cell{Text: eventName(v.lang, r.Sale.Event), Plain: r.Sale.Event}
 		}},
 		{Name: "state", Head: "list.state", Cell: func(v *visit, r earningRow) cell {
 			c := v.stateCell("commission", string(r.State))
-			if r.Reason != "" {
-				c.Note = v.text("reasons." + r.Reason)
-			}
+			c.Note = v.why(r.Commission)
 			return c
 		}},
 		{Name: "reason", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.Reason, "") }},
 		{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, r earningRow) cell {
-			if r.State == commission.Reversed {
+			if r.State == commission.Reversed || r.State == commission.Held {
 				return none
 			}
 			return v.dateCell(r.Matures)
@@ -67,7 +67,7 @@ func (s *site) myEarnings(v *visit) (answer, error) {
 	data := myEarningsPage{cabinetPage: v.cabinet(), Stretch: v.stretch(anyTime), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before")}
 	state := v.query("state")
 	data.Chips = []chip{{Label: v.text("earnings.all"), Address: v.here("state", ""), Here: state == ""}}
-	for _, one := range []commission.State{commission.Pending, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed} {
+	for _, one := range []commission.State{commission.Pending, commission.Held, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed} {
 		name := string(one)
 		data.Chips = append(data.Chips, chip{Label: v.text("states.commission." + name), Address: v.here("state", name), Here: state == name})
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
-	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -77,25 +76,19 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	if err != nil {
 		return data, err
 	}
-	clicks, err := touch.ByLink(ctx, r, v.program.ID, v.partnership.ID, span.From, span.To)
-	if err != nil {
-		return data, err
-	}
-	found, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.partnership.ID, From: span.From, To: span.To})
+	q := question{by: "link", cut: touch.Cut{Program: v.program.ID, Partnership: v.partnership.ID, From: span.From, To: span.To}}
+	found, err := v.figure(q)
 	if err != nil {
 		return data, err
 	}
 	came := map[string]measures{}
-	for _, share := range found {
-		name := groupOf("link", share, touch.Touch{})
-		sum := came[name]
-		sum.add(measuresOf(share))
-		came[name] = sum
+	for name, m := range found.groups {
+		came[name] = *m
 	}
 	var rows []linkRow
 	for _, l := range slices.Backward(links) {
 		m := came[l.ID]
-		rows = append(rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: clicks[l.ID], Sales: m.Sales + m.Leads,
+		rows = append(rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
 			Earned: money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Links = v.linkTable().all(v, rows)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/money"
-	"github.com/tributary-hq/tributary/internal/touch"
+	"github.com/tributary-hq/tributary/internal/report"
 )
 
 type myOverviewPage struct {
@@ -58,15 +58,15 @@ func (s *site) myOverview(v *visit) (answer, error) {
 // figuresOf are the partner's numbers from a midnight to the end of today.
 func (v *visit) figuresOf(from time.Time) (figures, error) {
 	f := figures{Earned: money.Of(0, v.program.Currency)}
-	to := v.today().AddDate(0, 0, 1)
-	clicks, err := touch.Daily(v.Context(), v.read(), v.program.ID, v.partnership.ID, from, to, v.zone)
+	days := report.Calendar(from, v.today().AddDate(0, 0, 1), v.zone)
+	clicks, err := v.book.Clicks(v.Context(), v.read(), v.program.ID, days)
 	if err != nil {
 		return f, err
 	}
 	for _, day := range clicks {
-		f.Clicks += day.Clicks
+		f.Clicks += day[v.partnership.ID]
 	}
-	outcomes, err := commission.Outcomes(v.Context(), v.read(), v.partnership.ID, from, to, v.zone)
+	outcomes, err := v.book.Outcomes(v.Context(), v.read(), v.program.ID, v.partnership.ID, days)
 	for _, day := range outcomes {
 		f.Leads += day.Leads
 		f.Sales += day.Sales
@@ -76,39 +76,20 @@ func (v *visit) figuresOf(from time.Time) (figures, error) {
 }
 
 // mySeries are a partner's clicks, leads, sales and earnings by day.
-func (v *visit) mySeries(span span) ([]series, error) {
-	ctx, r, id := v.Context(), v.read(), v.partnership.ID
-	clicks, err := touch.Daily(ctx, r, v.program.ID, id, span.Before, span.To, v.zone)
-	if err != nil {
-		return nil, err
-	}
-	outcomes, err := commission.Outcomes(ctx, r, id, span.Before, span.To, v.zone)
-	if err != nil {
-		return nil, err
-	}
-	date := func(o commission.Outcome) time.Time { return o.Date }
-	return []series{
-		newSeries("clicks", "", span, clicks, func(d touch.Day) int64 { return d.Clicks }, dateOfClicks),
-		newSeries("leads", "", span, outcomes, func(o commission.Outcome) int64 { return o.Leads }, date),
-		newSeries("orders", "", span, outcomes, func(o commission.Outcome) int64 { return o.Sales }, date),
-		newSeries("earnings", v.program.Currency, span, outcomes, func(o commission.Outcome) int64 { return o.Earned }, date),
-	}, nil
-}
-
-// partnershipSeries are the clicks, sales and earnings of a partnership by day, as the brand reads them.
-func (v *visit) partnershipSeries(span span) ([]series, error) {
+func (v *visit) mySeries(s span) ([]series, error) {
 	ctx, r, p, id := v.Context(), v.read(), v.program, v.partnership.ID
-	clicks, err := touch.Daily(ctx, r, p.ID, id, span.Before, span.To, v.zone)
+	clicks, clicksThen, err := compared(s, func(days report.Days) ([]map[string]int64, error) { return v.book.Clicks(ctx, r, p.ID, days) })
 	if err != nil {
 		return nil, err
 	}
-	earned, err := commission.Earned(ctx, r, p.ID, id, span.Before, span.To, v.zone)
+	now, then, err := compared(s, func(days report.Days) ([]commission.Outcome, error) { return v.book.Outcomes(ctx, r, p.ID, id, days) })
 	if err != nil {
 		return nil, err
 	}
 	return []series{
-		newSeries("clicks", "", span, clicks, func(d touch.Day) int64 { return d.Clicks }, dateOfClicks),
-		newSeries("sales", "", span, earned, func(d commission.Day) int64 { return d.Count }, dateOfDay),
-		newSeries("earnings", p.Currency, span, earned, func(d commission.Day) int64 { return d.Amount }, dateOfDay),
+		newSeries("clicks", "", s, clicks, clicksThen, func(m map[string]int64) int64 { return m[id] }),
+		newSeries("leads", "", s, now, then, func(o commission.Outcome) int64 { return o.Leads }),
+		newSeries("orders", "", s, now, then, func(o commission.Outcome) int64 { return o.Sales }),
+		newSeries("earnings", p.Currency, s, now, then, func(o commission.Outcome) int64 { return o.Earned }),
 	}, nil
 }

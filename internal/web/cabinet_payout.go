@@ -15,6 +15,7 @@ type myPayoutPage struct {
 	Payout payout.Payout
 	Lines  listing
 	Count  int
+	Nets   bool // a line is below zero
 }
 
 // payoutLine is what one commission gave to a payout, or, below zero, what was netted off for it.
@@ -51,6 +52,7 @@ func (s *site) myPayout(v *visit) (answer, error) {
 	var rows []payoutLine
 	for _, l := range lines {
 		c := commissions[l.Commission]
+		data.Nets = data.Nets || l.Amount < 0
 		rows = append(rows, payoutLine{money.Of(l.Amount, v.payout.Amount.Currency), c, sales[c.Conversion]})
 	}
 	table := v.statementTable()

@@ -13,8 +13,8 @@ import (
 
 type myProfilePage struct {
 	cabinetPage
+	Tabs []chip
 	Form form
-	Team []auth.Member // who can sign in for the partner
 }
 
 func profileForm(v *visit, p partner.Partner) form {
@@ -35,13 +35,11 @@ func profileForm(v *visit, p partner.Partner) form {
 
 // myProfile is who the partner is and how they are paid.
 func (s *site) myProfile(v *visit) (answer, error) {
-	data, err := v.profile(profileForm(v, v.partnership.Partner))
-	return s.page("cabinet/profile", v.text("nav.profile"), data), err
+	return s.page("cabinet/profile", v.text("nav.profile"), v.profile(profileForm(v, v.partnership.Partner))), nil
 }
 
-func (v *visit) profile(f form) (myProfilePage, error) {
-	team, err := auth.Members(v.Context(), v.read(), v.partnership.Partner.ID)
-	return myProfilePage{v.cabinet(), f, team}, err
+func (v *visit) profile(f form) myProfilePage {
+	return myProfilePage{v.cabinet(), v.profileTabs("profile"), f}
 }
 
 // changeProfile writes the partner's profile anew, for all programs.
@@ -73,6 +71,5 @@ func (s *site) changeProfile(v *visit) (answer, error) {
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	data, err := v.profile(f)
-	return s.again("cabinet/profile", v.text("nav.profile"), data), err
+	return s.again("cabinet/profile", v.text("nav.profile"), v.profile(f)), nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -52,32 +55,58 @@ type figuring struct {
 // figure answers a question. By day and without a filter the database counts; otherwise every commission's shares are
 // looked at.
 func (v *visit) figure(q question) (figuring, error) {
-	ctx, r := v.Context(), v.read()
 	f := figuring{groups: map[string]*measures{}}
-	clicks, err := touch.DailyIn(ctx, r, q.cut, v.zone)
+	days := report.Calendar(q.cut.From, q.cut.To, v.zone)
+	clicks, err := v.clicks(q, days)
 	if err != nil {
 		return f, err
 	}
-	for _, day := range clicks {
-		f.days = append(f.days, statRow{Date: day.Date, measures: measures{Clicks: day.Clicks}})
-	}
-	if q.by != "day" {
-		groups, err := touch.Grouped(ctx, r, q.cut, q.by)
-		if err != nil {
-			return f, err
-		}
-		for name, n := range groups {
-			f.group(name).Clicks += n
-		}
-	}
-	if q.by == "day" && !q.filtered() {
-		outcomes, err := commission.Outcomes(ctx, r, v.partnership.ID, q.cut.From, q.cut.To, v.zone)
-		for i, o := range outcomes {
-			f.days[i].add(measures{Sales: o.Sales, Leads: o.Leads, Rejected: o.Rejected, Earned: o.Earned})
-		}
+	came, err := v.came(q, days)
+	if err != nil {
 		return f, err
 	}
-	return f, v.figureShares(q, &f)
+	for n := range clicks {
+		row := statRow{Date: days[n]}
+		for name, count := range clicks[n] {
+			row.Clicks += count
+			f.group(name).Clicks += count
+		}
+		for name, m := range came[n] {
+			row.add(m)
+			f.group(name).add(m)
+		}
+		f.days = append(f.days, row)
+	}
+	return f, nil
+}
+
+// clicks are each day's, by what the question is divided by.
+func (v *visit) clicks(q question, days report.Days) ([]map[string]int64, error) {
+	switch {
+	case q.by != "day":
+		return v.book.Grouped(v.Context(), v.read(), q.cut, q.by, days)
+	case q.filtered():
+		return v.book.Grouped(v.Context(), v.read(), q.cut, "link", days)
+	}
+	all, err := v.book.Clicks(v.Context(), v.read(), v.program.ID, days)
+	mine := make([]map[string]int64, len(all))
+	for n, day := range all {
+		mine[n] = map[string]int64{"": day[v.partnership.ID]}
+	}
+	return mine, err
+}
+
+// came is what came of each day's conversions, by what the question is divided by.
+func (v *visit) came(q question, days report.Days) ([]map[string]measures, error) {
+	if q.by != "day" || q.filtered() {
+		return v.shares(q, days)
+	}
+	outcomes, err := v.book.Outcomes(v.Context(), v.read(), v.program.ID, v.partnership.ID, days)
+	list := make([]map[string]measures, len(outcomes))
+	for n, o := range outcomes {
+		list[n] = map[string]measures{"": {Sales: o.Sales, Leads: o.Leads, Rejected: o.Rejected, Earned: o.Earned}}
+	}
+	return list, err
 }
 
 // figureBefore answers the same question for as many days before, by day.
@@ -97,11 +126,20 @@ func (f *figuring) group(name string) *measures {
 	return f.groups[name]
 }
 
-func (v *visit) figureShares(q question, f *figuring) error {
+// shares are each day's shares of commissions within the question's cut, by what it is divided by. A touch that becomes known,
+// or known better, derives its conversions again, so the marks of the orders are those of the shares too.
+func (v *visit) shares(q question, days report.Days) ([]map[string]measures, error) {
+	figure := fmt.Sprintf("shares of %s by %s: %q %q %q", v.partnership.ID, q.by, q.cut.Link, q.cut.Page, q.cut.Sub)
+	return report.Recall(v.Context(), v.book, v.read(), report.Ask{Program: v.program.ID, Figure: figure, Of: program.Orders}, days,
+		func(m map[string]measures) int { return 5 * len(m) },
+		func(missing report.Days) ([]map[string]measures, error) { return v.readShares(q, missing) })
+}
+
+func (v *visit) readShares(q question, days report.Days) ([]map[string]measures, error) {
 	ctx, r := v.Context(), v.read()
-	shares, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.partnership.ID, From: q.cut.From, To: q.cut.To})
+	shares, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.partnership.ID, From: days[0], To: days[len(days)-1]})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var known map[string]touch.Touch
 	if q.needsTouches() {
@@ -110,8 +148,12 @@ func (v *visit) figureShares(q question, f *figuring) error {
 			ids[i] = s.Step.Touch
 		}
 		if known, err = touch.Named(ctx, r, ids); err != nil {
-			return err
+			return nil, err
 		}
+	}
+	list := make([]map[string]measures, len(days)-1)
+	for n := range list {
+		list[n] = map[string]measures{}
 	}
 	for _, s := range shares {
 		t := known[s.Step.Touch] // nothing of a click that is known only by its id
@@ -119,17 +161,19 @@ func (v *visit) figureShares(q question, f *figuring) error {
 		if !q.cut.Has(t) {
 			continue
 		}
-		m := measuresOf(s)
-		i, _ := slices.BinarySearchFunc(f.days, s.Commission.At, func(day statRow, at time.Time) int { return day.Date.Compare(at) })
-		if i == len(f.days) || f.days[i].Date.After(s.Commission.At) {
-			i--
+		day, exact := slices.BinarySearchFunc(days, s.Commission.At, time.Time.Compare)
+		if !exact {
+			day--
 		}
-		f.days[i].add(m)
+		name := ""
 		if q.by != "day" {
-			f.group(groupOf(q.by, s, t)).add(m)
+			name = groupOf(q.by, s, t)
 		}
+		m := list[day][name]
+		m.add(measuresOf(s))
+		list[day][name] = m
 	}
-	return nil
+	return list, nil
 }
 
 func measuresOf(s commission.Share) measures {

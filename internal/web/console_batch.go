@@ -18,8 +18,8 @@ type batchPage struct {
 	Amount   money.Amount // of what is not cancelled
 	Count    int64
 	Files    []payout.File
-	Author   string
-	Approver string
+	Settled  string // 5 paid, 1 failed: in words, once all are settled and not all the same
+	History  []happened
 	Outcomes []payout.Outcome // of a result file that was just taken
 	Fault    string           // what is wrong with the one that was not
 }
@@ -44,7 +44,7 @@ func (v *visit) readBatch() (batchPage, error) {
 	if err != nil {
 		return data, err
 	}
-	data.State = batchState(totals[v.batch.ID])
+	data.State, data.Settled = batchState(totals[v.batch.ID]), v.settled(totals[v.batch.ID])
 	for _, p := range data.Payouts {
 		if p.State != payout.Cancelled {
 			data.Amount.Minor += p.Amount.Minor
@@ -54,8 +54,8 @@ func (v *visit) readBatch() (batchPage, error) {
 	if data.Files, err = payout.Files(ctx, r, v.batch.ID); err != nil {
 		return data, err
 	}
-	data.Author, data.Approver = v.nameOf(v.batch.Author), v.nameOf(v.batch.Approver)
-	return data, nil
+	data.History, err = v.batchHistory(v.batch, data.Payouts, data.Files)
+	return data, err
 }
 
 // nameOf is the name of a person who did something; who was no person keeps the name they had.

@@ -23,12 +23,12 @@ func (s *site) giveCode(v *visit) (answer, error) {
 		return v.record(ctx, tx, audit.PartnershipCode, v.partnership.ID)
 	})
 	if err == nil {
-		return s.done(consoleBase(v.program)+"/partners/"+v.partnership.ID+"#codes", "code_given"), nil
+		return s.done(partnerBase(v)+"?tab=links#codes", "code_given"), nil
 	}
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	data, err := s.readPartner(v)
+	data, err := s.readPartner(v, "links")
 	data.Code = f
 	return s.again("console/partners/detail", v.partnership.Partner.Name, data), err
 }

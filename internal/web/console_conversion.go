@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
@@ -9,12 +10,12 @@ type conversionPage struct {
 	consolePage
 	Receipt receipt
 	Row     conversionRow
-	Reasons []choice
+	DoneAt  string
 }
 
 // conversion is one conversion with its receipt.
 func (s *site) conversion(v *visit) (answer, error) {
-	data := conversionPage{consolePage: v.console(), Reasons: choices(v.lang, "reasons", conversion.Reasons)}
+	data := conversionPage{consolePage: v.console(), DoneAt: v.decideAt()}
 	var err error
 	if data.Receipt, err = v.receipt(v.conversion, ""); err != nil {
 		if problem.Code(err) == "conversion_unknown" {
@@ -22,10 +23,10 @@ func (s *site) conversion(v *visit) (answer, error) {
 		}
 		return nil, err
 	}
-	rows, err := v.conversionRows([]conversion.Conversion{v.conversion})
+	rows, err := v.conversionRows([]conversion.Conversion{v.conversion}, commission.Wanted{})
 	if err != nil {
 		return nil, err
 	}
 	data.Row = rows[0]
-	return s.page("console/conversions/detail", v.text("conversions.one", "order", v.conversion.Order), data), nil
+	return s.page("console/conversions/detail", saleName(v.lang, v.conversion.Event, v.conversion.Order), data), nil
 }

@@ -1,52 +1,198 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/partner"
 )
 
 type conversionsPage struct {
 	consolePage
-	Chips  []chip
-	Search string
-	Event  string
-	Rows   []conversionRow
-	Next   string
+	Chips    []chip
+	Stretch  stretch
+	Search   string
+	Keep     []choice // what the search must send along
+	Also     []choice // what the filter must send along
+	Events   []choice
+	Event    string
+	Partners []choice // too many partners to choose from are none, and found by their names
+	Partner  string
+	Table    listing
+	Fate     funnel // empty ID: the list is narrowed, and it is not shown
 }
 
 type conversionRow struct {
 	conversion.Conversion
-	Who    string // who earned it; empty: nobody
-	State  string
-	Earned money.Amount
+	Who         string // who earned it; empty: nobody
+	State       string
+	Others      []string // states of further commissions
+	Earned      money.Amount
+	Commissions []commission.Commission // that the list asks for
+}
+
+func (r conversionRow) id() string { return r.ID }
+
+// key names the row's commissions, for what is decided about a row is decided about each.
+func (r conversionRow) key() string {
+	var ids []string
+	for _, c := range r.Commissions {
+		ids = append(ids, c.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// conversionStates are those of a list's filter.
+var conversionStates = []commission.State{commission.Pending, commission.Held, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed, commission.Nobody}
+
+// conversionTable lists conversions with who earned them; narrowed tells that less than all is asked for.
+func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
+	base := consoleBase(v.program) + "/conversions"
+	t := table[conversionRow]{File: "conversions", Empty: emptiness{Icon: "conversions", Title: v.text("conversions.empty"), Text: v.text("conversions.empty_text")}}
+	if narrowed {
+		t.Empty = emptiness{Icon: "search", Title: v.text("list.nothing"), Text: v.text("conversions.nothing_text")}
+	}
+	if v.actor.May(auth.WriteCommissions) == nil {
+		t.Key, t.DoneAt = conversionRow.key, v.decideAt()
+		t.Deeds = v.deedsFor(commission.ToApprove, commission.ToHold, commission.ToRelease, commission.ToReverse)
+	}
+	t.Columns = []column[conversionRow]{
+		{Name: "conversion", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.ID, "") }},
+		{Name: "order", Head: "list.order", Cell: func(v *visit, r conversionRow) cell {
+			return cell{Text: listName(v.lang, r.Event, r.Order), Plain: r.Order, Address: base + "/" + r.ID}
+		}},
+		{Name: "date", Head: "list.when", Cell: func(v *visit, r conversionRow) cell { return v.momentCell(r.At) }},
+		{Name: "event", Head: "list.event", Aside: true, Cell: func(v *visit, r conversionRow) cell {
+			return cell{Text: eventName(v.lang, r.Event), Plain: r.Event}
+		}},
+		{Name: "partners", Head: "list.partner", Cell: func(_ *visit, r conversionRow) cell {
+			if r.Who == "" {
+				return none
+			}
+			return textCell(r.Who, "")
+		}},
+		{Name: "state", Head: "list.state", Cell: func(v *visit, r conversionRow) cell {
+			c := v.stateCell("commission", r.State)
+			var others []string
+			for _, state := range r.Others {
+				others = append(others, v.text("states.commission."+state))
+			}
+			c.Note = strings.Join(others, ", ")
+			return c
+		}},
+		{Name: "amount", Head: "list.amount", Number: true, Cell: func(v *visit, r conversionRow) cell {
+			if r.Amount.Minor == 0 && r.Event != bought {
+				return cell{Text: none.Text, Plain: r.Amount.Decimal()}
+			}
+			return v.moneyCell(r.Amount)
+		}},
+		{Name: "commission", Head: "list.commission", Number: true, Cell: func(v *visit, r conversionRow) cell { return v.moneyCell(r.Earned) }},
+		{Name: "currency", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(string(r.Amount.Currency), "") }},
+		{Name: "customer", Head: "conversions.customer", Spare: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Customer, "") }},
+		{Name: "code", Head: "links.promo_code", Spare: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Code, "") }},
+		{Name: "click", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Click, "") }},
+		{Name: "source", Head: "conversions.source", Spare: true, Cell: func(v *visit, r conversionRow) cell {
+			return cell{Text: v.text("sources." + string(r.Source)), Plain: string(r.Source)}
+		}},
+		{Name: "received", Head: "conversions.received", Spare: true, Cell: func(v *visit, r conversionRow) cell { return v.momentCell(r.Received) }},
+		{Name: "commissions", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.key(), "") }},
+	}
+	return t
 }
 
 // conversions is the list of what visitors did, with who earned it.
 func (s *site) conversions(v *visit) (answer, error) {
-	data := conversionsPage{consolePage: v.console(), Search: v.query("q"), Event: v.query("event")}
-	list, err := conversion.List(v.Context(), v.read(), conversion.Filter{Program: v.program.ID, Event: data.Event, Search: data.Search,
-		Before: v.query("before"), Limit: perPage + 1})
-	if err != nil {
+	q := v.URL.Query()
+	data := conversionsPage{consolePage: v.console(), Stretch: v.stretch(anyTime), Search: v.query("q"), Event: v.query("event"),
+		Keep: kept(q, "q", "before", "file"), Also: kept(q, "event", "partner", "from", "to", "period", "before", "file")}
+	w := commission.Wanted{Program: v.program.ID, Event: data.Event, Search: data.Search, From: data.Stretch.From, To: data.Stretch.To}
+	if state := commission.State(v.query("state")); slices.Contains(conversionStates, state) {
+		w.State = state
+	}
+	data.Chips = []chip{{Label: v.text("conversions.all"), Address: v.here("state", ""), Here: w.State == ""}}
+	for _, state := range conversionStates {
+		data.Chips = append(data.Chips, chip{Label: v.text("states.commission." + string(state)), Address: v.here("state", string(state)), Here: w.State == state})
+	}
+	for _, event := range v.program.Events {
+		data.Events = append(data.Events, choice{event, capital(eventName(v.lang, event))})
+	}
+	var err error
+	if w.Partnership, err = v.choosePartner(&data); err != nil {
 		return nil, err
 	}
-	if len(list) > perPage {
-		list = list[:perPage]
-		data.Next = v.here("before", list[perPage-1].ID)
+	read := func(before string, limit int) ([]conversionRow, error) {
+		w.Before, w.Limit = before, limit
+		list, err := commission.Conversions(v.Context(), v.read(), w)
+		if err != nil {
+			return nil, err
+		}
+		return v.conversionRows(list, w)
 	}
-	data.Chips = []chip{{Label: v.text("conversions.all"), Address: v.here("event", ""), Here: data.Event == ""}}
-	for _, event := range v.program.Events {
-		data.Chips = append(data.Chips, chip{Label: eventName(v.lang, event), Address: v.here("event", event), Here: data.Event == event})
+	narrowed := data.Search+data.Event+string(w.State)+w.Partnership != "" || data.Stretch.Name != anyTime
+	table := v.conversionTable(narrowed)
+	if table.isFile(v) {
+		return table.file(v, read, conversionRow.id)
 	}
-	if data.Rows, err = v.conversionRows(list); err != nil {
+	if !narrowed && v.query("before") == "" {
+		if data.Fate, err = v.fate(); err != nil {
+			return nil, err
+		}
+	}
+	if data.Table, err = table.page(v, read, conversionRow.id); err != nil {
 		return nil, err
 	}
 	return s.page("console/conversions/list", v.text("nav.conversions"), data), nil
 }
 
-func (v *visit) conversionRows(list []conversion.Conversion) ([]conversionRow, error) {
+// partnersMost is how many partners a reader can choose from; of more, one is found by a part of the name.
+const partnersMost = 200
+
+// choosePartner reads which partner's conversions are asked for, by id or by words, and offers the partners.
+func (v *visit) choosePartner(data *conversionsPage) (partnership string, err error) {
+	asked := v.query("partner")
+	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Limit: partnersMost + 1})
+	if err != nil {
+		return "", err
+	}
+	var chosen partner.Partnership
+	if strings.HasPrefix(asked, "pts_") {
+		names, err := v.names([]string{asked})
+		if err != nil {
+			return "", err
+		}
+		if names[asked].Program == v.program.ID {
+			chosen = names[asked]
+		}
+	} else if asked != "" {
+		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: asked, Limit: 1})
+		if err != nil {
+			return "", err
+		}
+		if len(found) == 1 {
+			chosen = found[0].Partnership
+		}
+	}
+	if len(all) <= partnersMost {
+		data.Partner = chosen.ID
+		for _, p := range all {
+			data.Partners = append(data.Partners, choice{p.ID, p.Partner.Name})
+		}
+		slices.SortFunc(data.Partners, func(a, b choice) int { return strings.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label)) })
+	} else if data.Partner = asked; chosen.ID != "" {
+		data.Partner = chosen.Partner.Name
+	}
+	if asked != "" && chosen.ID == "" {
+		return asked, nil // nobody of that name has a conversion
+	}
+	return chosen.ID, nil
+}
+
+// conversionRows adds to conversions what became of them: of their commissions those that the list asks for.
+func (v *visit) conversionRows(list []conversion.Conversion, w commission.Wanted) ([]conversionRow, error) {
 	ids := make([]string, len(list))
 	for i, c := range list {
 		ids[i] = c.ID
@@ -67,17 +213,34 @@ func (v *visit) conversionRows(list []conversion.Conversion) ([]conversionRow, e
 	}
 	rows := make([]conversionRow, len(list))
 	for i, c := range list {
-		row := conversionRow{Conversion: c, State: "unattributed", Earned: money.Of(0, c.Amount.Currency)}
-		var who []string
-		for _, one := range commissions[c.ID] {
-			row.Earned.Minor += one.Amount.Minor
-			who = append(who, names[one.Partnership].Partner.Name)
-			if row.State == "unattributed" || row.State == string(commission.Reversed) {
-				row.State = string(one.State)
-			}
-		}
-		row.Who = strings.Join(who, ", ")
-		rows[i] = row
+		rows[i] = newConversionRow(c, commissions[c.ID], names, w)
 	}
 	return rows, nil
+}
+
+func newConversionRow(c conversion.Conversion, commissions []commission.Commission, names map[string]partner.Partnership, w commission.Wanted) conversionRow {
+	row := conversionRow{Conversion: c, State: string(commission.Nobody), Earned: money.Of(0, c.Amount.Currency)}
+	var who, states []string
+	for _, one := range commissions {
+		row.Earned.Minor += one.Amount.Minor
+		who = append(who, names[one.Partnership].Partner.Name)
+		states = append(states, string(one.State))
+		if w.State != "" && one.State != w.State || w.Partnership != "" && one.Partnership != w.Partnership {
+			continue
+		}
+		row.Commissions = append(row.Commissions, one)
+	}
+	row.Who = strings.Join(who, ", ")
+	// The state that is asked for comes first, and what was reversed last.
+	rank := func(state string) int {
+		if state == string(w.State) {
+			return -1
+		}
+		return slices.Index([]string{"held", "pending", "payable", "in_payout", "paid", "reversed"}, state)
+	}
+	slices.SortStableFunc(states, func(a, b string) int { return rank(a) - rank(b) })
+	if states = slices.Compact(states); len(states) > 0 {
+		row.State, row.Others = states[0], states[1:]
+	}
+	return row
 }

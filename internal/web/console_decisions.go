@@ -1,6 +1,9 @@
 package web
 
 import (
+	"time"
+
+	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -16,13 +19,16 @@ type decision struct {
 
 // Icon is the one of the decision.
 func (d decision) Icon() string {
-	return map[string]string{"applications": "partners", "due": "coin", "approve": "check", "send": "send", "unpayable": "info"}[d.Name]
+	return map[string]string{"applications": "partners", "due": "coin", "approve": "check", "send": "send", "unpayable": "info", "failed": "undo", "locking": "clock"}[d.Name]
 }
 
+// lockingSoon is how long before commissions become final the brand is reminded to look at them.
+const lockingSoon = 7 * 24 * time.Hour
+
 // decisions are what waits today, and how much of it.
-func (v *visit) decisions() ([]decision, error) {
+func (v *visit) decisions(but partner.Partnership) ([]decision, error) {
 	ctx, r, base := v.Context(), v.read(), consoleBase(v.program)
-	counts, err := partner.ByStatus(ctx, r, v.program.ID)
+	counts, err := v.statuses(but)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +41,7 @@ func (v *visit) decisions() ([]decision, error) {
 		return nil, err
 	}
 	zero := money.Of(0, v.program.Currency)
-	applications := decision{"applications", counts[partner.Applied], zero, base + "/partners?status=applied"}
+	applications := decision{"applications", counts[partner.Applied], zero, base + "/applications"}
 	due := decision{"due", 0, zero, base + "/payouts"}
 	unpayable := decision{"unpayable", 0, zero, base + "/payouts"}
 	for _, p := range proposals {
@@ -55,6 +61,18 @@ func (v *visit) decisions() ([]decision, error) {
 			list = append(list, decision{"send", b.Count, b.Amount, base + "/payouts/" + b.Batch.ID})
 		}
 	}
+	failed, err := payout.Failures(ctx, r, v.program.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range failed {
+		list = append(list, decision{"failed", b.Count, money.Of(b.Amount, v.program.Currency), base + "/payouts/" + b.Batch})
+	}
+	locking, err := commission.LockingBefore(ctx, r, v.program.ID, v.db.Now().Add(lockingSoon))
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, decision{"locking", locking.Count, money.Of(locking.Amount, v.program.Currency), base + "/conversions"})
 	var waiting []decision
 	for _, d := range append(list, unpayable) {
 		if d.Count > 0 {

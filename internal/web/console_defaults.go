@@ -14,7 +14,7 @@ import (
 func (s *site) changeDefaults(v *visit) (answer, error) {
 	f := termsForm(v, contract.Terms{}, false)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "saved", f, func(data *settingsPage) *form { return &data.Terms }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "terms", "saved", f, func(data *settingsPage) *form { return &data.Terms }, func(ctx context.Context, tx *db.Tx) error {
 		terms, _, err := readTerms(v, f)
 		if err != nil {
 			return err

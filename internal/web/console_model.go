@@ -27,7 +27,7 @@ func modelForm(v *visit) form {
 func (s *site) changeModel(v *visit) (answer, error) {
 	f := modelForm(v)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "model_decided", f, func(data *settingsPage) *form { return &data.Model }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "terms", "model_decided", f, func(data *settingsPage) *form { return &data.Model }, func(ctx context.Context, tx *db.Tx) error {
 		m, since, err := readModel(v, f)
 		if err != nil {
 			return err

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/payout"
 )
@@ -19,9 +17,10 @@ type payoutsPage struct {
 
 type batchRow struct {
 	payout.Batch
-	State  string
-	Count  int64
-	Amount money.Amount
+	State   string
+	Settled string // as of batchPage
+	Count   int64
+	Amount  money.Amount
 }
 
 // payouts is what is open with whom and why it is due or not, and the batches so far.
@@ -72,7 +71,7 @@ func (v *visit) batchRows(before string, limit int) ([]batchRow, error) {
 	}
 	rows := make([]batchRow, len(batches))
 	for i, b := range batches {
-		rows[i] = batchRow{Batch: b, Amount: money.Of(0, b.Currency), State: batchState(totals[b.ID])}
+		rows[i] = batchRow{Batch: b, Amount: money.Of(0, b.Currency), State: batchState(totals[b.ID]), Settled: v.settled(totals[b.ID])}
 		for _, t := range totals[b.ID] {
 			if t.State != payout.Cancelled {
 				rows[i].Count += t.Count
@@ -83,12 +82,36 @@ func (v *visit) batchRows(before string, limit int) ([]batchRow, error) {
 	return rows, nil
 }
 
+// partlyPaid is the state of a batch of which everything is settled, and some came to nothing.
+const partlyPaid = "partly_paid"
+
 // batchState is the least advanced state of a batch's payouts: what is still to be done about it.
 func batchState(totals []payout.Total) string {
+	if countIn(totals, payout.Failed) > 0 && countIn(totals, payout.Paid) > 0 && countIn(totals, payout.Sent) == 0 {
+		return partlyPaid
+	}
 	for _, state := range []payout.State{payout.Draft, payout.Approved, payout.Sent, payout.Failed, payout.Paid} {
-		if slices.ContainsFunc(totals, func(t payout.Total) bool { return t.State == state }) {
+		if countIn(totals, state) > 0 {
 			return string(state)
 		}
 	}
 	return string(payout.Cancelled)
+}
+
+func countIn(totals []payout.Total, state payout.State) (n int64) {
+	for _, t := range totals {
+		if t.State == state {
+			n += t.Count
+		}
+	}
+	return n
+}
+
+// settled is what became of a batch's payouts, in words, where it is not the same of all.
+func (v *visit) settled(totals []payout.Total) string {
+	paid, failed, sent := countIn(totals, payout.Paid), countIn(totals, payout.Failed), countIn(totals, payout.Sent)
+	if paid+failed == 0 || failed == 0 && sent == 0 {
+		return ""
+	}
+	return v.counted("batch.counts.", []count{{"paid", paid}, {"failed", failed}, {"open", sent}})
 }

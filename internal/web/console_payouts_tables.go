@@ -50,7 +50,11 @@ func (v *visit) batchTable() table[batchRow] {
 				c.Address = consoleBase(v.program) + "/payouts/" + b.ID
 				return c
 			}},
-			{Name: "state", Head: "list.state", Cell: func(v *visit, b batchRow) cell { return v.stateCell("payout", b.State) }},
+			{Name: "state", Head: "list.state", Cell: func(v *visit, b batchRow) cell {
+				c := v.stateCell("payout", b.State)
+				c.Note = b.Settled
+				return c
+			}},
 			{Name: "payouts", Head: "payouts.count", Number: true, Cell: func(v *visit, b batchRow) cell { return v.numberCell(b.Count) }},
 			{Name: "amount", Head: "list.amount", Number: true, Cell: func(v *visit, b batchRow) cell { return v.moneyCell(b.Amount) }},
 			{Name: "currency", Filed: true, Cell: func(_ *visit, b batchRow) cell { return textCell(string(b.Currency), "") }},

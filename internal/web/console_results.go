@@ -40,7 +40,7 @@ func (s *site) settle(v *visit) (outcomes []payout.Outcome, err error) {
 		return nil, err
 	}
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		if outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results); err != nil {
+		if outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results, v.person.ID); err != nil {
 			return err
 		}
 		return v.record(ctx, tx, audit.BatchSettle, v.batch.ID)

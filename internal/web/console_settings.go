@@ -9,54 +9,78 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
+// settingsPage is what the pages of the settings show, each a part of it.
 type settingsPage struct {
 	consolePage
-	General   form
-	Questions form
-	Tracking  form
+	Part      string
+	Form      form // of a page that has one
+	Languages form // of the public page and its questions
 	Terms     form
 	Default   contract.Terms
 	Model     form
 	Policies  []program.Policy
-	Token     form
+	InForce   string // the id of the policy of today
 	Tokens    []auth.Token
 	Secret    string // of the token that was just made, shown this once
 	Tag       string
 	Postback  string
 	Public    string
+	Brand     program.Brand
 }
 
-func (s *site) settings(v *visit) (answer, error) {
-	data, err := s.readSettings(v)
-	if err != nil {
-		return nil, err
+// settingsPart is the handler of a page of the settings.
+func settingsPart(name string) func(s *site, v *visit) (answer, error) {
+	return func(s *site, v *visit) (answer, error) {
+		data, err := s.readSettings(v, name)
+		if err != nil {
+			return nil, err
+		}
+		return s.page("console/settings/"+name, v.text("nav.settings"), data), nil
 	}
-	return s.page("console/settings", v.text("nav.settings"), data), nil
 }
 
-func (s *site) readSettings(v *visit) (settingsPage, error) {
+// settingsForms are the forms of the pages that have one.
+var settingsForms = map[string]func(v *visit) form{"program": generalForm, "questions": questionsForm, "tracking": trackingForm, "tokens": tokenForm}
+
+func (s *site) readSettings(v *visit, part string) (settingsPage, error) {
 	ctx, r, p := v.Context(), v.read(), v.program
-	data := settingsPage{consolePage: v.console(), General: generalForm(v), Model: modelForm(v), Token: tokenForm(v), Public: s.base + "/p/" + p.Slug,
-		Tag:      s.tag(p),
-		Postback: s.postback(p), Questions: questionsForm(v), Tracking: trackingForm(v)}
+	data := settingsPage{consolePage: v.console(), Part: part, Public: s.base + "/p/" + p.Slug, Tag: s.tag(p), Postback: s.postback(p)}
+	if make := settingsForms[part]; make != nil {
+		data.Form = make(v)
+	}
 	var err error
-	if data.Default, err = contract.Defaults(p); err != nil {
-		return data, err
-	}
-	data.Terms = termsForm(v, data.Default, false)
-	policies, err := program.Policies(ctx, r, []string{p.ID})
-	if err != nil {
-		return data, err
-	}
-	data.Policies = policies[p.ID]
-	slices.Reverse(data.Policies)
-	if data.May(string(auth.WriteTeam)) {
+	switch part {
+	case "questions":
+		data.Languages = translationForm(v)
+	case "terms":
+		err = data.readTerms(v)
+	case "tokens":
 		data.Tokens, err = auth.Tokens(ctx, r, p.Brand)
+	case "brand":
+		data.Brand, err = program.GetBrand(ctx, r, p.Brand)
+		data.Form = brandForm(data.Brand)
 	}
 	return data, err
+}
+
+func (d *settingsPage) readTerms(v *visit) (err error) {
+	if d.Default, err = contract.Defaults(v.program); err != nil {
+		return err
+	}
+	d.Terms, d.Model = termsForm(v, d.Default, false), modelForm(v)
+	all, err := program.Policies(v.Context(), v.read(), []string{v.program.ID})
+	if err != nil {
+		return err
+	}
+	d.Policies = all[v.program.ID]
+	now, err := program.InForce(d.Policies, v.db.Now(), program.Always)
+	d.InForce = now.ID
+	slices.Reverse(d.Policies)
+	return err
 }
 
 // tag is the snippet that a shop puts on its pages.
@@ -76,6 +100,7 @@ func generalForm(v *visit) form {
 		{Name: "landing", Type: "url", Value: p.Landing, Required: true, Hint: "landing"},
 		{Name: "domains", Type: "textarea", Value: strings.Join(p.Domains, "\n"), Hint: "domains"},
 		{Name: "timezone", Value: p.Timezone, Required: true, Hint: "timezone"},
+		{Name: "locale", Label: "program_locale", Type: "select", Value: p.Locale, Choices: languageChoices(), Hint: "program_locale"},
 		{Name: "status", Type: "select", Value: string(p.Status), Choices: choices(v.lang, "states.program", []string{"active", "paused"})},
 	}}
 }
@@ -84,13 +109,13 @@ func generalForm(v *visit) form {
 func (s *site) changeSettings(v *visit) (answer, error) {
 	f := generalForm(v)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "saved", f, func(data *settingsPage) *form { return &data.General }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "program", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
 		p, err := program.Get(ctx, tx, v.program.ID)
 		if err != nil {
 			return err
 		}
 		p.Name, p.Description, p.Landing, p.Timezone = f.value("name"), f.value("description"), f.value("landing"), f.value("timezone")
-		p.Domains, p.Status = strings.Fields(f.value("domains")), program.Status(f.value("status"))
+		p.Domains, p.Status, p.Locale = strings.Fields(f.value("domains")), program.Status(f.value("status")), lang.Of(f.value("locale")).Tag
 		if _, err = program.Change(ctx, tx, p); err != nil {
 			return err
 		}
@@ -98,17 +123,47 @@ func (s *site) changeSettings(v *visit) (answer, error) {
 	})
 }
 
-// saveSettings writes what one form of the page says, or shows the page with what was wrong in that form.
-func (s *site) saveSettings(v *visit, notice string, f form, place func(*settingsPage) *form,
+// saveSettings writes what one form of a page says, or shows the page with what was wrong in that form.
+func (s *site) saveSettings(v *visit, part, notice string, f form, place func(*settingsPage) *form,
 	write func(ctx context.Context, tx *db.Tx) error) (answer, error) {
 	err := v.write(write)
 	if err == nil {
-		return s.done(consoleBase(v.program)+"/settings", notice), nil
+		return s.done(settingsPath(v, part), notice), nil
 	}
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	data, err := s.readSettings(v)
+	data, err := s.readSettings(v, part)
 	*place(&data) = f
-	return s.again("console/settings", v.text("nav.settings"), data), err
+	return s.again("console/settings/"+part, v.text("nav.settings"), data), err
+}
+
+// renewSecret gives the program another key for its postbacks.
+func (s *site) renewSecret(v *visit) (answer, error) {
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := program.RenewSecret(ctx, tx, v.program.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramSecret, v.program.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.done(settingsPath(v, "tracking"), "secret_renewed"), nil
+}
+
+func brandForm(b program.Brand) form {
+	return form{Fields: []field{{Name: "name", Label: "brand", Value: b.Name, Required: true, Hint: "brand"}}}
+}
+
+// renameBrand gives the brand another name.
+func (s *site) renameBrand(v *visit) (answer, error) {
+	f := brandForm(program.Brand{})
+	f.read(v.PostForm)
+	return s.saveSettings(v, "brand", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
+		if err := program.RenameBrand(ctx, tx, v.program.Brand, f.value("name")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BrandChange, v.program.Brand)
+	})
 }

@@ -31,12 +31,12 @@ func (s *site) addTerms(v *visit) (answer, error) {
 		})
 	}
 	if err == nil {
-		return s.done(consoleBase(v.program)+"/partners/"+v.partnership.ID, "terms_agreed"), nil
+		return s.done(partnerBase(v)+"?tab=contract", "terms_agreed"), nil
 	}
 	if !f.blame(v.lang, err) {
 		return nil, err
 	}
-	data, err := s.readPartner(v)
+	data, err := s.readPartner(v, "contract")
 	data.Terms = f
 	return s.again("console/partners/detail", data.Partnership.Partner.Name, data), err
 }
@@ -77,6 +77,7 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 		if text := decimal(f.value("rate." + event)); text != "" {
 			if p.Rate, err = money.ParseRate(text); err != nil {
 				faults = append(faults, problem.Wrong("rate."+event, "rate_invalid", "%v", err))
+				t.Payouts[event] = p // else it would be said besides that nothing is paid
 			}
 		}
 		p.Fixed = readMinor(f, "fixed."+event, v.program.Currency, &faults)
@@ -91,10 +92,7 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 			faults = append(faults, problem.Invalid("since", "%q is not a day", text))
 		}
 	}
-	if len(faults) == 0 {
-		return t, since, t.Check()
-	}
-	return t, since, problem.Join(faults...)
+	return t, since, both(problem.Join(faults...), t.Check())
 }
 
 // decimal takes the comma that half the world writes for the point.

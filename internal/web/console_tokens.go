@@ -40,12 +40,12 @@ func (s *site) createToken(v *visit) (answer, error) {
 	if err != nil && !f.blame(v.lang, err) {
 		return nil, fmt.Errorf("make a token: %w", err)
 	}
-	data, err := s.readSettings(v)
+	data, err := s.readSettings(v, "tokens")
 	if data.Secret = secret; f.Failed() {
-		data.Token = f
-		return s.again("console/settings", v.text("nav.settings"), data), err
+		data.Form = f
+		return s.again("console/settings/tokens", v.text("nav.settings"), data), err
 	}
-	return s.page("console/settings", v.text("nav.settings"), data), err
+	return s.page("console/settings/tokens", v.text("nav.settings"), data), err
 }
 
 // revokeToken ends an API token.
@@ -59,5 +59,5 @@ func (s *site) revokeToken(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.done(consoleBase(v.program)+"/settings", "token_revoked"), nil
+	return s.done(settingsPath(v, "tokens"), "token_revoked"), nil
 }

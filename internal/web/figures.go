@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"time"
 
@@ -9,21 +8,27 @@ import (
 	"github.com/tributary-hq/tributary/internal/web/chart"
 )
 
-// series is a number by day, over a stretch and the one before.
+// series is a number by day, over a stretch and over the days that it is compared with.
 type series struct {
-	Name   string // a message below "metrics"
-	Money  money.Currency
-	Days   []time.Time
-	Values []int64
-	Before []int64
+	Name    string // a message below "metrics"
+	Money   money.Currency
+	Unit    unit
+	Days    []time.Time
+	Values  []int64
+	Before  []int64
+	Totals  *[2]ratio // of the stretch and of what it is compared with; nil: the sums
+	Against string    // what it is compared with: a name of comparisons
+	Hint    string    // what the number is, in a sentence; may be empty
 }
 
 // card is a metric at a glance.
 type card struct {
 	Name    string
+	Hint    string
 	Value   string
 	Change  string
-	Tone    string // up, down or flat
+	Way     string // up, down or flat
+	Tone    string // good, bad or empty: what the way means
 	Spark   template.HTML
 	Address string
 	Here    bool
@@ -31,11 +36,11 @@ type card struct {
 
 // trend is a series as a chart and as a table.
 type trend struct {
-	Name   string
-	Chart  template.HTML
-	Ticks  []string
-	Labels []time.Time
-	Rows   []trendRow
+	Name  string
+	Then  string // what it is compared with; empty: nothing
+	Plot  plot
+	Empty bool // there is nothing to draw
+	Rows  []trendRow
 }
 
 type trendRow struct {
@@ -45,16 +50,17 @@ type trendRow struct {
 }
 
 func (s series) write(v *visit, n int64) string {
-	if s.Money != "" {
+	switch {
+	case n == chart.Gap:
+		return v.text("chart.gap")
+	case s.Unit == times:
+		return v.lang.Times(n)
+	case s.Unit == share:
+		return v.lang.Percent(n)
+	case s.Money != "":
 		return v.lang.Money(money.Of(n, s.Money))
 	}
 	return v.lang.Number(n)
-}
-
-// halve cuts a run of days into the stretch and what was before it.
-func halve(days int, list []int64) (now, before []int64) {
-	cut := max(0, len(list)-days)
-	return list[cut:], list[:cut]
 }
 
 func sum(list []int64) (total int64) {
@@ -64,53 +70,74 @@ func sum(list []int64) (total int64) {
 	return total
 }
 
-// card shows the sum of a series, and how it changed.
-func (s series) card(v *visit, address string, here bool) card {
-	now, before := sum(s.Values), sum(s.Before)
-	c := card{Name: s.Name, Value: s.write(v, now), Spark: chart.Spark(s.Values), Address: address, Here: here, Tone: "flat"}
-	if before == 0 {
-		return c
+// totals are the numbers of the whole stretch and of what it is compared with.
+func (s series) totals() (now, then ratio) {
+	if s.Totals != nil {
+		return s.Totals[0], s.Totals[1]
 	}
-	change := int64(1000*float64(now-before)/float64(before)+1000.5) - 1000 // rounded half up, in tenths of a percent
-	if change < -1000 {
-		change = -1000
+	return ratio{sum(s.Values), 1}, ratio{sum(s.Before), 1}
+}
+
+// card shows the total of a series, and how it changed.
+func (s series) card(v *visit, address string, here bool) card {
+	now, then := s.totals()
+	c := card{Name: s.Name, Hint: s.Hint, Value: s.write(v, now.in(s.Unit)), Spark: chart.Spark(s.Values), Address: address, Here: here, Way: "flat"}
+	change, ok := now.change(then)
+	if !ok {
+		return c
 	}
 	c.Change = v.lang.Percent(max(change, -change))
 	if change > 0 {
-		c.Tone = "up"
+		c.Way = "up"
 	} else if change < 0 {
-		c.Tone = "down"
+		c.Way = "down"
 	}
+	c.Tone = toneOf(s.Name, c.Way)
 	return c
 }
 
-// labelsMost is how many days an axis names.
-const labelsMost = 6
+// lessIsBetter are the metrics that nobody wants to grow.
+var lessIsBetter = map[string]bool{"rejected": true}
+
+// toneOf is whether it is good news that a metric went some way.
+func toneOf(metric, way string) string {
+	if way == "flat" {
+		return ""
+	}
+	if (way == "up") != lessIsBetter[metric] {
+		return "good"
+	}
+	return "bad"
+}
 
 // trend draws a series.
 func (s series) trend(v *visit) trend {
-	t := trend{Name: s.Name}
-	line := chart.Line{Values: s.Values, Before: s.Before}
+	t := trend{Name: s.Name, Empty: chart.Blank(s.Values, s.Before)}
+	line := chart.Line{Values: s.Values, Before: s.Before, Area: true}
+	if s.Unit == share {
+		line.Top = share.scale() // all of it
+	}
 	if len(s.Before) != len(s.Values) {
 		line.Before = nil
 	}
+	if line.Before != nil {
+		if t.Then = v.text("chart.before"); s.Against == "year" {
+			t.Then = v.text("against.year")
+		}
+	}
 	for i, n := range s.Values {
 		row := trendRow{Day: s.Days[i], Value: s.write(v, n)}
-		title := fmt.Sprintf("%s: %s", v.lang.Date(row.Day), row.Value)
+		title := v.lang.Date(row.Day) + "\n" + v.pair("chart.now", row.Value)
 		if line.Before != nil {
 			row.Before = s.write(v, s.Before[i])
-			title = v.text("chart.point", "day", row.Day, "value", row.Value, "before", row.Before)
+			title += "\n" + v.line(t.Then, row.Before)
 		}
 		line.Titles = append(line.Titles, title)
 		t.Rows = append(t.Rows, row)
 	}
-	t.Chart = line.SVG()
+	t.Plot = plot{Title: v.text("metrics." + s.Name), Chart: line.SVG(), Labels: labels(v, s.Days)}
 	for _, tick := range line.Ticks() {
-		t.Ticks = append(t.Ticks, s.tick(v, tick))
-	}
-	last, labels := len(s.Days)-1, min(labelsMost, len(s.Days))
-	for n := range labels { // spread evenly, as the page lays them out
-		t.Labels = append(t.Labels, s.Days[n*last/max(1, labels-1)])
+		t.Plot.Ticks = append(t.Plot.Ticks, s.tick(v, tick))
 	}
 	return t
 }
@@ -120,17 +147,19 @@ func (s series) tick(v *visit, n int64) string {
 	if s.Money != "" {
 		return v.lang.Round(money.Of(n, s.Money))
 	}
-	return v.lang.Number(n)
+	return s.write(v, n)
 }
 
-// newSeries takes a number of each day, the days of both stretches in one run.
-func newSeries[D any](name string, c money.Currency, span span, days []D, value func(D) int64, date func(D) time.Time) series {
-	all := make([]int64, len(days))
-	dates := make([]time.Time, len(days))
-	for i, day := range days {
-		all[i], dates[i] = value(day), date(day)
+// newSeries takes a number of each day, of a stretch and of what it is compared with.
+func newSeries[D any](name string, c money.Currency, s span, now, then []D, value func(D) int64) series {
+	one := series{Name: name, Money: c, Against: s.Against, Values: []int64{}}
+	days := s.now()
+	one.Days = days[:len(days)-1]
+	for _, d := range now {
+		one.Values = append(one.Values, value(d))
 	}
-	s := series{Name: name, Money: c, Days: dates[max(0, len(dates)-span.Days):]}
-	s.Values, s.Before = halve(span.Days, all)
-	return s
+	for _, d := range then {
+		one.Before = append(one.Before, value(d))
+	}
+	return one
 }

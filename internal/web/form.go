@@ -25,6 +25,7 @@ type field struct {
 	Hint     string // a message below "hints", or empty
 	Unit     string // beside the field: %, EUR
 	Required bool
+	Most     int // letters; 0: any number
 	Choices  []choice
 	Complete string // autocomplete
 	Fault    string

@@ -29,9 +29,11 @@ func (l *library) functions(words *lang.Language, zone *time.Location) template.
 		"terms":   func(t contract.Terms, c money.Currency) string { return sentence(words, t, c) },
 		"clauses": func(t contract.Terms, c money.Currency) []clause { return clauses(words, t, c) },
 		"event":   func(name string) string { return eventName(words, name) },
+		"sale":    func(event, order string) string { return saleName(words, event, order) },
 		"static":  l.static.address,
 		"state":   func(kind, name any) badge { return newBadge(words, kind, name) },
 		"initial": initial,
+		"parts":   paragraphs,
 		"give":    pairs,
 	}
 }
@@ -46,13 +48,14 @@ type badge struct {
 // tones are the icon and the colour of each state. A state that is not here is plain.
 var tones = map[string]badge{
 	"active": {"", "check", "good"}, "approved": {"", "check", "good"}, "paid": {"", "check", "good"}, "payable": {"", "coin", "good"},
-	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"},
+	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"}, partlyPaid: {"", "info", "wait"},
 	"pending": {"", "clock", "wait"}, "applied": {"", "clock", "wait"}, "draft": {"", "clock", "wait"}, "waiting": {"", "clock", "wait"},
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
+	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
-	"unattributed": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
+	"held": {"", "pause", "wait"}, "nobody": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }
 
 // newBadge is the badge of a state; its word is the message states.<kind>.<name>.

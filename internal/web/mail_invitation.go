@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/tributary-hq/tributary/internal/audit"
@@ -31,20 +32,12 @@ func (s *site) readInvitation(v *visit) (data acceptPage, err error) {
 	if data.Invite, held = mail.Invited(ctx, r, v.PathValue("key"), v.db.Now()); data.Invite.ID == "" {
 		return data, held
 	}
-	brand, err := program.GetBrand(ctx, r, data.Invite.Brand)
-	if err != nil {
+	if err := v.inviting(&data); err != nil {
 		return data, err
 	}
-	data.From, data.Author = brand.Name, brand.Name
 	if data.Invite.Author != "" {
 		author, err := auth.Get(ctx, r, data.Invite.Author)
 		if data.Author = author.Name; err != nil {
-			return data, err
-		}
-	}
-	if data.Invite.Program != "" {
-		p, err := program.Get(ctx, r, data.Invite.Program)
-		if data.From = p.Name; err != nil {
 			return data, err
 		}
 	}
@@ -64,6 +57,24 @@ func (s *site) readInvitation(v *visit) (data acceptPage, err error) {
 		{Name: "password", Type: "password", Required: true, Complete: "new-password", Hint: "password"},
 	}}
 	return data, held
+}
+
+// inviting reads who invites: a program, a brand, or those who sign in for a partner.
+func (v *visit) inviting(data *acceptPage) error {
+	ctx, r := v.Context(), v.read()
+	if data.Invite.Brand == "" {
+		p, err := partner.Get(ctx, r, data.Invite.Scope)
+		data.From, data.Author = p.Name, p.Name
+		return err
+	}
+	brand, err := program.GetBrand(ctx, r, data.Invite.Brand)
+	data.From, data.Author = brand.Name, brand.Name
+	if err != nil || data.Invite.Program == "" {
+		return err
+	}
+	p, err := program.Get(ctx, r, data.Invite.Program)
+	data.From = p.Name
+	return err
 }
 
 func (s *site) acceptForm(v *visit) (answer, error) {
@@ -141,10 +152,10 @@ func (s *site) join(ctx context.Context, tx *db.Tx, v *visit, data acceptPage, p
 		return err
 	}
 	switch {
-	case by.Partner != "":
-		what, subject = audit.PartnershipJoin, i.Program
+	case i.Brand == "":
+		by.Partner, what, subject = i.Scope, audit.ColleagueJoin, i.Scope
 	case i.Role == auth.Partner:
-		by.Partner, what, subject = i.Scope, audit.PartnershipJoin, i.Program
+		by.Partner, what, subject = cmp.Or(by.Partner, i.Scope), audit.PartnershipJoin, i.Program
 	default:
 		by.Brand = i.Brand
 	}

@@ -49,7 +49,9 @@ func (s *site) invitePartner(v *visit) (answer, error) {
 	data.Form.read(v.PostForm)
 	var link string
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		if link, err = s.recruit(ctx, tx, v.person, v.program, data.Form); err != nil {
+		link, err = s.recruit(ctx, tx, v.person, v.program, partner.Partner{Name: data.Form.value("name"), Email: data.Form.value("email"),
+			Kind: data.Form.value("kind"), Locale: lang.Of(data.Form.value("locale")).Tag})
+		if err != nil {
 			return err
 		}
 		return v.record(ctx, tx, audit.PartnershipInvite, v.program.ID, audit.Note("email", data.Form.value("email")))
@@ -68,14 +70,13 @@ func (s *site) invitePartner(v *visit) (answer, error) {
 
 // recruit lets a new partner in at once. One of another program is not shown to this brand before they accept, and one who
 // is in the program and has never accepted is written to again.
-func (s *site) recruit(ctx context.Context, tx *db.Tx, author auth.Person, prog program.Program, f form) (link string, err error) {
-	p, known, err := partner.ByEmail(ctx, tx, f.value("email"))
+func (s *site) recruit(ctx context.Context, tx *db.Tx, author auth.Person, prog program.Program, who partner.Partner) (link string, err error) {
+	p, known, err := partner.ByEmail(ctx, tx, who.Email)
 	if err != nil {
 		return "", err
 	}
 	if !known {
-		if p, err = partner.Create(ctx, tx, partner.Partner{Name: f.value("name"), Email: f.value("email"), Kind: f.value("kind"),
-			Locale: lang.Of(f.value("locale")).Tag}); err != nil {
+		if p, err = partner.Create(ctx, tx, who); err != nil {
 			return "", err
 		}
 	}
@@ -94,7 +95,7 @@ func (s *site) recruit(ctx context.Context, tx *db.Tx, author auth.Person, prog 
 	case known && !in:
 		scope = ""
 	}
-	if link, err = mail.InvitePartner(ctx, tx, s.base, prog, author, scope, p.Name, p.Email, lang.Of(f.value("locale")).Tag); err != nil || scope == "" {
+	if link, err = mail.InvitePartner(ctx, tx, s.base, prog, author, scope, p.Name, p.Email, who.Locale); err != nil || scope == "" {
 		return link, err
 	}
 	return link, s.letIn(ctx, tx, prog.ID, p, author.ID)

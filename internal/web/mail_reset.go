@@ -33,7 +33,9 @@ func (s *site) forgot(v *visit) (answer, error) {
 		data.Form.blame(v.lang, problem.Invalid("email", "%q is not an e-mail address", data.Email))
 		return s.again("public/reset-ask", v.text("forgot.title"), data), nil
 	}
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return mail.AskReset(ctx, tx, data.Email) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		return mail.AskReset(ctx, tx, data.Email, v.from)
+	})
 	data.Sent = true
 	return s.page("public/reset-ask", v.text("forgot.sent"), data), err
 }

@@ -64,7 +64,7 @@ func (w *world) keyTo(address string) (path, id string) {
 func (w *world) asks(address string) string {
 	w.t.Helper()
 	w.now = w.now.Add(time.Second)
-	w.write(func(ctx context.Context, tx *db.Tx) error { return mail.AskReset(ctx, tx, address) })
+	w.write(func(ctx context.Context, tx *db.Tx) error { return mail.AskReset(ctx, tx, address, "127.0.0.0") })
 	link, _ := w.keyTo(address)
 	return link
 }

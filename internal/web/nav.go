@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/auth"
@@ -8,20 +9,31 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-// navItem is an entry of the navigation. Its name is a message below "nav", and of an icon.
+// navItem is an entry of the navigation. Its name is a message below "nav", and of an icon. A phone's bar has the main ones;
+// the others are in its menu.
 type navItem struct {
 	Name    string
-	Path    string // below the surface's base
+	Path    string   // below the surface's base
+	Also    []string // further paths whose pages belong to it
+	Main    bool
 	Address string
 	Here    bool
 }
 
 var (
-	consoleNav = []navItem{{Name: "overview"}, {Name: "partners", Path: "/partners"}, {Name: "conversions", Path: "/conversions"},
-		{Name: "payouts", Path: "/payouts"}, {Name: "ledger", Path: "/ledger"}, {Name: "settings", Path: "/settings"}}
-	cabinetNav = []navItem{{Name: "overview"}, {Name: "statistics", Path: "/statistics"}, {Name: "links", Path: "/links"}, {Name: "earnings", Path: "/earnings"},
-		{Name: "payouts", Path: "/payouts"}, {Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
+	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}, Main: true},
+		{Name: "conversions", Path: "/conversions", Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
+		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives"}, {Name: "ledger", Path: "/ledger"},
+		{Name: "settings", Path: "/settings"}}
+	cabinetNav = []navItem{{Name: "overview", Main: true}, {Name: "statistics", Path: "/statistics", Main: true}, {Name: "links", Path: "/links", Main: true},
+		{Name: "creatives", Path: "/creatives"}, {Name: "earnings", Path: "/earnings", Main: true}, {Name: "payouts", Path: "/payouts"},
+		{Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
 )
+
+// HereInMenu tells whether the page is one that a phone's bar does not have.
+func (f frame) HereInMenu() bool {
+	return slices.ContainsFunc(f.Nav, func(item navItem) bool { return item.Here && !item.Main })
+}
 
 // fill adds to a frame what its surface has: the navigation, and the programs to switch between.
 func (s *site) fill(f *frame, v *visit, surface string) error {
@@ -52,6 +64,9 @@ func navigation(items []navItem, base, path string) []navItem {
 	for i, item := range items {
 		item.Address = base + item.Path
 		item.Here = path == item.Address || item.Path != "" && strings.HasPrefix(path, item.Address+"/")
+		for _, also := range item.Also {
+			item.Here = item.Here || strings.HasPrefix(path+"/", base+also+"/")
+		}
 		list[i] = item
 	}
 	return list

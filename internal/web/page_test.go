@@ -19,8 +19,10 @@ func (w *world) pages() []struct{ route, address, reader string } {
 	return []struct{ route, address, reader string }{
 		{"GET /{$}", "/", ""},
 		{"GET /p/{slug}", "/p/acme", ""},
+		{"GET /p/{slug}/thanks", "/p/acme/thanks", ""},
 		{"GET /p/{slug}/status", "/p/acme/status", "Marta’s Kitchen"},
 		{"GET /sign-in", "/sign-in?to=/console/acme", ""},
+		{"GET /styleguide", "/styleguide?status=paused&days=7", ""},
 		{"GET /console", "/console", "owner"},
 		{"GET /console/{program}", "/console/acme?days=90&show=revenue", "owner"},
 		{"GET /console/{program}/partners", "/console/acme/partners?q=kit", "owner"},
@@ -69,7 +71,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		w := newWorld(t, d)
 		readers := map[string]*browser{}
 		shown := map[string]bool{}
-		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages()) {
+		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages(), w.creativePages(), w.partnersPages()) {
 			shown[page.route] = true
 			for _, l := range lang.All() {
 				b := readers[page.reader]

@@ -18,6 +18,7 @@ type offerPage struct {
 	Known   bool // is signed in, so that no account is to be made
 	Partner string
 	Address string
+	Lang    string
 }
 
 // offer is a program's public page with its application form.
@@ -45,6 +46,7 @@ func (s *site) readOffer(v *visit) (offerPage, *partner.Partner, error) {
 	if !v.signedIn && v.cookie(languageCookie) == "" {
 		v.lang = lang.Choose(v.Header.Get("Accept-Language"), data.Program.Locale)
 	}
+	data.Lang = v.lang.Tag
 	if data.Terms, err = contract.Defaults(data.Program); err != nil {
 		return data, nil, err
 	}
@@ -87,7 +89,7 @@ func applicationForm(v *visit, p program.Program, mine *partner.Partner) form {
 			field{Name: "kind", Type: "select", Value: "blogger", Choices: choices(v.lang, "kinds", partner.Kinds)})
 	}
 	for _, q := range p.Form {
-		f.Fields = append(f.Fields, field{Name: "form." + q.Name, Words: q.Label, Type: "textarea", Required: q.Required})
+		f.Fields = append(f.Fields, field{Name: "form." + q.Name, Words: q.LabelIn(v.lang.Tag), Type: "textarea", Required: q.Required})
 	}
 	if !v.signedIn {
 		f.Fields = append(f.Fields, field{Name: "password", Type: "password", Required: true, Complete: "new-password", Hint: "password"})

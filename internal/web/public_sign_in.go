@@ -48,7 +48,7 @@ func (s *site) signIn(v *visit) (answer, error) {
 
 // begin signs a person in on this device.
 func (s *site) begin(v *visit, email, password string) error {
-	proven, err := auth.Prove(v.Context(), v.db, email, password)
+	proven, err := auth.Prove(v.Context(), v.db, email, password, v.from)
 	if problem.Code(err) == "sign_in_failed" {
 		return cmp.Or(v.write(func(ctx context.Context, tx *db.Tx) error { return audit.Refused(ctx, tx, email, v.from) }), err)
 	}

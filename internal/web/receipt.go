@@ -53,6 +53,9 @@ type receiptPart struct {
 	Commission commission.Commission
 	Postings   []posting
 	Decided    string // why it was taken back by hand
+	Stopped    string // why it is held
+	Decisions  []receiptDecision
+	Deeds      []deed // what the reader can decide
 }
 
 // receiptLine is a line of the arithmetic.
@@ -60,6 +63,15 @@ type receiptLine struct {
 	Text  string
 	Value string
 	Total bool
+}
+
+// receiptDecision is what a person decided. A partner reads neither who it was nor the note.
+type receiptDecision struct {
+	At   time.Time
+	What string
+	Why  string
+	Who  string
+	Note string
 }
 
 // posting is an entry of the books with its accounts in words.
@@ -167,6 +179,10 @@ func (v *visit) addParts(data *receipt, e commission.Explanation) error {
 	if err != nil {
 		return err
 	}
+	decisions, err := commission.Decisions(ctx, r, []string{data.Sale.ID})
+	if err != nil {
+		return err
+	}
 	var ids []string
 	for _, p := range e.Parts {
 		ids = append(ids, p.Partnership)
@@ -196,16 +212,59 @@ func (v *visit) addParts(data *receipt, e commission.Explanation) error {
 		if p.Reversed != "" {
 			part.Decided = v.text("reasons." + p.Reversed)
 		}
+		if part.Commission.State == commission.Held {
+			part.Stopped = v.why(part.Commission)
+		}
+		for _, d := range decisions[data.Sale.ID] {
+			if d.Partnership == p.Partnership {
+				part.Decisions = append(part.Decisions, v.decided(d, data.Whose != ""))
+			}
+		}
+		if data.CanWrite {
+			part.Deeds = v.deedsFor(kindsFor(part.Commission)...)
+		}
 		data.Parts = append(data.Parts, part)
 	}
 	return nil
+}
+
+// decided is a decision in words, for the partner without what is the brand's own.
+func (v *visit) decided(d commission.Decision, forPartner bool) receiptDecision {
+	told := receiptDecision{At: d.At, What: v.text("decide.was." + string(d.Kind))}
+	switch d.Kind {
+	case commission.ToHold:
+		told.Why = v.text("holds." + d.Reason)
+	case commission.ToReverse:
+		told.Why = v.text("reasons." + d.Reason)
+	}
+	if !forPartner {
+		told.Who, told.Note = v.nameOf(d.Author), d.Note
+	}
+	return told
+}
+
+// why is the reason for which a commission is reversed or held, in words.
+func (v *visit) why(c commission.Commission) string {
+	switch {
+	case c.Reason == "":
+		return ""
+	case c.State == commission.Held:
+		return v.text("holds." + c.Reason)
+	}
+	return v.text("reasons." + c.Reason)
 }
 
 // reckon is the arithmetic of a part, line by line.
 func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLine {
 	c := data.Currency
 	amount := func(minor int64) string { return v.lang.Money(money.Of(minor, c)) }
-	lines := []receiptLine{{Text: v.text("receipt.gross"), Value: amount(data.Gross)}}
+	var lines []receiptLine
+	switch {
+	case data.Sale.Event == bought:
+		lines = append(lines, receiptLine{Text: v.text("receipt.gross"), Value: amount(data.Gross)})
+	case data.Gross != 0:
+		lines = append(lines, receiptLine{Text: v.text("receipt.gross_other", "event", capital(eventName(v.lang, data.Sale.Event))), Value: amount(data.Gross)})
+	}
 	if data.Refunded > 0 {
 		lines = append(lines, receiptLine{Text: v.text("receipt.refunded"), Value: "− " + amount(data.Refunded)},
 			receiptLine{Text: v.text("receipt.net"), Value: amount(data.Net), Total: true})

@@ -19,6 +19,7 @@ var routes = slices.Concat([]route{
 	{"GET /{$}", "", (*site).front},
 	{"GET /p/{slug}", "", (*site).offer},
 	{"POST /p/{slug}", "", (*site).apply},
+	{"GET /p/{slug}/thanks", "", (*site).thanks},
 	{"GET /p/{slug}/status", "", (*site).application},
 	{"GET /sign-in", "", (*site).signInForm},
 	{"POST /sign-in", "", (*site).signIn},
@@ -37,7 +38,6 @@ var routes = slices.Concat([]route{
 	{"POST /console/{program}/partners/{pts}/terms", auth.WriteContracts, (*site).addTerms},
 	{"GET /console/{program}/conversions", auth.Read, (*site).conversions},
 	{"GET /console/{program}/conversions/{cnv}", auth.Read, (*site).conversion},
-	{"POST /console/{program}/commissions/{com}/reverse", auth.WriteCommissions, (*site).reverseCommission},
 	{"GET /console/{program}/payouts", auth.Read, (*site).payouts},
 	{"POST /console/{program}/payouts", auth.WritePayouts, (*site).makeBatch},
 	{"GET /console/{program}/payouts/{batch}", auth.Read, (*site).batch},
@@ -47,12 +47,6 @@ var routes = slices.Concat([]route{
 	{"POST /console/{program}/payouts/{batch}/results", auth.WritePayouts, (*site).settleBatch},
 	{"POST /console/{program}/payouts/{batch}/cancel/{pay}", auth.WritePayouts, (*site).cancelPayout},
 	{"GET /console/{program}/ledger", auth.Read, (*site).books},
-	{"GET /console/{program}/settings", auth.Read, (*site).settings},
-	{"POST /console/{program}/settings", auth.WriteSettings, (*site).changeSettings},
-	{"POST /console/{program}/settings/terms", auth.WriteSettings, (*site).changeDefaults},
-	{"POST /console/{program}/settings/model", auth.WriteSettings, (*site).changeModel},
-	{"POST /console/{program}/settings/tokens", auth.WriteTeam, (*site).createToken},
-	{"POST /console/{program}/settings/tokens/{tok}/revoke", auth.WriteTeam, (*site).revokeToken},
 
 	{"GET /partner", auth.Read, (*site).cabinetHome},
 	{"GET /partner/{pts}", auth.Read, (*site).myOverview},
@@ -64,4 +58,4 @@ var routes = slices.Concat([]route{
 	{"GET /partner/{pts}/contract", auth.Read, (*site).myContract},
 	{"GET /partner/{pts}/profile", auth.Read, (*site).myProfile},
 	{"POST /partner/{pts}/profile", auth.WriteLinks, (*site).changeProfile}, // the one right to write that a partner has
-}, setupRoutes, cabinetRoutes, mailRoutes, auditRoutes, searchRoutes, checkRoutes)
+}, setupRoutes, cabinetRoutes, mailRoutes, auditRoutes, searchRoutes, checkRoutes, settingsRoutes, creativeRoutes, styleguideRoutes, decideRoutes, partnersRoutes)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
-	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
@@ -78,7 +77,7 @@ func (s *site) search(v *visit) (answer, error) {
 			items = append(items, found{"partners", p.Partner.Name, v.text("states.partnership." + string(p.Status)), base + "/partners/" + p.ID})
 		}
 		data.add("partners", items)
-		sales, err := conversion.List(v.Context(), v.read(), conversion.Filter{Program: v.program.ID, Search: words, Limit: foundMost})
+		sales, err := commission.Conversions(v.Context(), v.read(), commission.Wanted{Program: v.program.ID, Search: words, Limit: foundMost})
 		if err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ func (v *visit) checklist() ([]checkItem, error) {
 	if err == nil || !errors.Is(err, db.ErrNone) {
 		return nil, err
 	}
-	partners, err := partner.Partnerships(ctx, r, v.program.ID, "", "", 3)
+	partners, err := partner.Partnerships(ctx, r, partner.Filter{Program: v.program.ID, Limit: 3})
 	if err != nil {
 		return nil, err
 	}

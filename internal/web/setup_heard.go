@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -38,7 +39,7 @@ func (v *visit) listen() (h heard, err error) {
 
 // ordersHeard are the newest orders from the shop. ours tells whether one was also sent for the person.
 func (v *visit) ordersHeard() (list []conversion.Conversion, ours bool, err error) {
-	newest, err := conversion.List(v.Context(), v.read(), conversion.Filter{Program: v.program.ID, Limit: heardAmong})
+	newest, err := commission.Conversions(v.Context(), v.read(), commission.Wanted{Program: v.program.ID, Limit: heardAmong})
 	for _, c := range newest {
 		switch {
 		case strings.HasPrefix(c.Order, testOrder):

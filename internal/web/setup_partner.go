@@ -2,12 +2,11 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	"github.com/tributary-hq/tributary/internal/audit"
-	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -15,10 +14,11 @@ import (
 
 type invitationPage struct {
 	consolePage
-	Form    form
-	Public  string
-	Invited string // the name of the partner who was just taken in
-	Link    string
+	Form     form
+	Public   string
+	Invited  string // the name of the partner who was just taken in
+	Link     string // by which visitors come
+	Handover string // by which the partner comes in, where no mail leaves
 }
 
 func invitationForm() form {
@@ -56,66 +56,52 @@ func (s *site) showInvited(v *visit, data *invitationPage, partnership string) e
 	return err
 }
 
-// invite makes the partner, agrees the program's terms with them and gives them a first link.
+// invite makes somebody a partner, writes to them and gives them a first link.
 func (s *site) invite(v *visit) (answer, error) {
 	data := s.newInvitation(v)
 	data.Form.read(v.PostForm)
 	var in partner.Partnership
-	err := problem.Join(data.Form.missing()...)
-	if err == nil {
-		err = v.write(func(ctx context.Context, tx *db.Tx) error {
-			p, err := invited(ctx, tx, v, data.Form)
-			if err != nil {
-				return err
-			}
-			if in, err = v.joined(ctx, tx, p); err != nil {
-				return err
-			}
-			if in, err = commission.Accept(ctx, tx, s.keys, in.ID, nil, v.person.ID); err != nil {
-				return err
-			}
-			links, err := creative.Links(ctx, tx, in.ID, "", 1)
-			if err == nil && len(links) == 0 {
-				_, err = creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: in.ID})
-			}
-			if err != nil {
-				return err
-			}
-			return v.record(ctx, tx, audit.PartnershipInvite, in.ID)
-		})
-	}
-	if err != nil {
-		if !data.Form.blame(v.lang, err) {
-			return nil, err
+	var key string
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		who := partner.Partner{Name: data.Form.value("name"), Email: data.Form.value("email"), Locale: v.program.Locale}
+		var fault error
+		if key, fault = s.recruit(ctx, tx, v.person, v.program, who); fault == nil {
+			in, fault = withLink(ctx, tx, v.program, who.Email)
 		}
-		return s.again("setup/partner", v.text("setup.partner.title"), data), nil
+		if fault = both(problem.Join(data.Form.missing()...), fault); fault != nil {
+			return fault
+		}
+		return v.record(ctx, tx, audit.PartnershipInvite, v.program.ID, audit.Note("email", who.Email))
+	})
+	title := v.text("setup.partner.title")
+	switch {
+	case err != nil && !data.Form.blame(v.lang, err):
+		return nil, err
+	case err != nil:
+		return s.again("setup/partner", title, data), nil
+	case s.post.Fate() == mail.Unsent:
+		data.Handover = key // on this answer and never again, so there is no redirect
+		err = s.showInvited(v, &data, in.ID)
+		return s.page("setup/partner", title, data), err
+	case in.ID == "": // of another program, and in this one when they accept
+		return s.done(consoleBase(v.program)+"/setup/partner", "member_invited"), nil
 	}
-	return s.to(consoleBase(v.program) + "/setup/partner?partner=" + in.ID), nil
+	return s.done(consoleBase(v.program)+"/setup/partner?partner="+in.ID, "member_invited"), nil
 }
 
-// invited is the partner of the form. One who works with the brand already comes along; somebody else's is nobody to know of.
-func invited(ctx context.Context, tx *db.Tx, v *visit, f form) (partner.Partner, error) {
-	known, ok, err := partner.ByEmail(ctx, tx, f.value("email"))
+// withLink is the place in the program of who has the address, with a link; empty when they are not in it.
+func withLink(ctx context.Context, tx *db.Tx, prog program.Program, email string) (partner.Partnership, error) {
+	p, _, err := partner.ByEmail(ctx, tx, email)
 	if err != nil {
-		return known, err
+		return partner.Partnership{}, err
 	}
-	if !ok {
-		return partner.Create(ctx, tx, partner.Partner{Name: f.value("name"), Email: f.value("email"), Locale: v.program.Locale})
+	in, ok, err := partnershipIn(ctx, tx, prog, p)
+	if err != nil || !ok {
+		return in, err
 	}
-	elsewhere, err := partner.In(ctx, tx, known.ID)
-	if err != nil {
-		return known, err
+	links, err := creative.Links(ctx, tx, in.ID, "", 1)
+	if err == nil && len(links) == 0 {
+		_, err = creative.CreateLink(ctx, tx, prog, creative.Link{Partnership: in.ID})
 	}
-	programs, err := program.All(ctx, tx, v.program.Brand)
-	if err != nil {
-		return known, err
-	}
-	ours := func(in partner.Partnership) bool {
-		return slices.ContainsFunc(programs, func(p program.Program) bool { return p.ID == in.Program })
-	}
-	here := func(in partner.Partnership) bool { return in.Program == v.program.ID }
-	if !slices.ContainsFunc(elsewhere, ours) || slices.ContainsFunc(elsewhere, here) {
-		return known, problem.Wrong("email", "partner_known", "there is a partner with this address: let them apply on the program's page")
-	}
-	return known, nil
+	return in, err
 }

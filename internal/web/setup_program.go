@@ -124,9 +124,6 @@ func readProgram(v *visit, f form) (draft, error) {
 	if f.value("threshold") == "" {
 		d.terms.Threshold = usualThreshold(d.Currency)
 	}
-	if d.Slug == "new" {
-		unknown = both(unknown, problem.Wrong("slug", "slug_taken", "the short name %q is taken", d.Slug))
-	}
 	return d, both(unknown, fault, d.model.Check())
 }
 

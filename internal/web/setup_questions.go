@@ -48,7 +48,7 @@ func (f form) Pairs() (list [][2]field) {
 func (s *site) changeQuestions(v *visit) (answer, error) {
 	f := questionsForm(v)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "saved", f, func(data *settingsPage) *form { return &data.Questions }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "questions", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
 		p, err := program.Get(ctx, tx, v.program.ID)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func readQuestions(f form, kept []program.Question) ([]program.Question, error) 
 			faults = append(faults, problem.Wrong(pair[0].Name, "question_invalid", "a question has at most %d bytes", questionMost))
 		}
 		if i < len(kept) {
-			q.Name = kept[i].Name
+			q.Name, q.Labels = kept[i].Name, kept[i].Labels
 		}
 		for n := i + 1; q.Name == ""; n++ {
 			if name := fmt.Sprintf("question_%d", n); !used[name] {

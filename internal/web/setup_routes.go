@@ -16,6 +16,4 @@ var setupRoutes = []route{
 	{"GET /console/{program}/setup/partner", auth.WritePartners, (*site).invitation},
 	{"POST /console/{program}/setup/partner", auth.WritePartners, (*site).invite},
 	{"POST /console/{program}/setup/dismiss", auth.WriteSettings, (*site).dismissChecklist},
-	{"POST /console/{program}/settings/questions", auth.WriteSettings, (*site).changeQuestions},
-	{"POST /console/{program}/settings/tracking", auth.WriteSettings, (*site).changeTracking},
 }

@@ -34,7 +34,7 @@ func (s *site) shop(v *visit, secret string) shopPage {
 		secret = "$TOKEN"
 	}
 	data.Curl = "curl " + s.base + "/v1/conversions \\\n  -H \"Authorization: Bearer " + secret + "\" \\\n  -H \"Idempotency-Key: A-1001\" \\\n" +
-		"  -H \"Content-Type: application/json\" \\\n  -d '{\"program\": \"" + p.Slug + "\", \"order_id\": \"A-1001\",\n" +
+		"  -H \"Content-Type: application/json\" \\\n  -d '{\"program\": \"" + p.Slug + "\", \"order_id\": \"A-1001\", \"click_id\": \"{click_id}\",\n" +
 		"       \"amount\": {\"amount\": \"" + sampleAmount(p) + "\", \"currency\": \"" + string(p.Currency) + "\"}}'"
 	return data
 }

@@ -36,7 +36,7 @@ func slugOf(name, otherwise string) string {
 	return slug
 }
 
-// freeSlug is a short name for a program that no other has; the console keeps "new" for itself.
+// freeSlug is a short name for a program that no other has.
 func (v *visit) freeSlug(name, otherwise string) (string, error) {
 	base := slugOf(name, otherwise)
 	for n := 1; ; n++ {
@@ -44,7 +44,7 @@ func (v *visit) freeSlug(name, otherwise string) (string, error) {
 		if n > 1 {
 			slug += "-" + strconv.Itoa(n)
 		}
-		if slug == "new" {
+		if program.Reserved(slug) {
 			continue
 		}
 		_, err := program.BySlug(v.Context(), v.read(), slug)

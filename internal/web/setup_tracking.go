@@ -7,7 +7,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
-	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
@@ -23,11 +22,15 @@ func trackingForm(v *visit) form {
 		}
 		f.Fields = append(f.Fields, field{Name: "event." + event, Words: eventName(v.lang, event), Type: "check", Value: ticked})
 	}
+	taking := "no"
+	if p.TagSales {
+		taking = "yes"
+	}
 	own := slices.DeleteFunc(slices.Clone(p.Events), func(e string) bool { return slices.Contains(program.EventTypes, e) })
 	f.Fields = append(f.Fields,
 		field{Name: "events", Value: strings.Join(own, " "), Hint: "events"},
 		field{Name: "click_param", Value: p.ClickParam, Required: true, Hint: "click_param"},
-		field{Name: "locale", Label: "program_locale", Type: "select", Value: p.Locale, Choices: languageChoices(), Hint: "program_locale"})
+		field{Name: "tag_sales", Type: "select", Value: taking, Choices: choices(v.lang, "tag_sales", []string{"no", "yes"}), Hint: "tag_sales"})
 	return f
 }
 
@@ -41,11 +44,11 @@ func (f form) Ticks() (list []field) {
 	return list
 }
 
-// changeTracking writes the event types, the click parameter and the language of the program anew.
+// changeTracking writes the event types, the click parameter, and whether the tag may report orders.
 func (s *site) changeTracking(v *visit) (answer, error) {
 	f := trackingForm(v)
 	f.read(v.PostForm)
-	return s.saveSettings(v, "saved", f, func(data *settingsPage) *form { return &data.Tracking }, func(ctx context.Context, tx *db.Tx) error {
+	return s.saveSettings(v, "tracking", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
 		p, err := program.Get(ctx, tx, v.program.ID)
 		if err != nil {
 			return err
@@ -61,7 +64,7 @@ func (s *site) changeTracking(v *visit) (answer, error) {
 				p.Events = append(p.Events, own)
 			}
 		}
-		p.ClickParam, p.Locale = f.value("click_param"), lang.Of(f.value("locale")).Tag
+		p.ClickParam, p.TagSales = f.value("click_param"), f.value("tag_sales") == "yes"
 		if _, err = program.Change(ctx, tx, p); err != nil {
 			return err
 		}

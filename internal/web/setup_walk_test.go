@@ -14,10 +14,13 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -93,14 +96,26 @@ func TestFirstRun(t *testing.T) {
 			}
 		}
 		w.countsNowhere()
+		w.clicksAsTest(ada)
+		for _, page := range []string{at, at + "/partners", at + "/partners?q=test"} {
+			if body := ada.shows(page); strings.Contains(body, "Test partner</a>") || regexp.MustCompile(`(Active partners|Clicks)</span>\s*<span class="card-value">[1-9]`).MatchString(body) {
+				t.Errorf("%s counts the test partner", page)
+			}
+		}
 
 		w.meet([]touch.Touch{{ID: "tch_1", Program: p.ID, Kind: touch.Direct, Who: touch.WhoVisitor("visitor-1-visitor"), At: w.now}})
 		w.report(conversion.New{Program: p.ID, Order: "M-1", Amount: "20.00", Currency: "EUR", Source: conversion.FromPostback})
 		ada.shows(at+"/setup/order", "A visit by the tag", "Order M-1", "€20.00", "Postback")
 
 		ada.shows(at, "Until your program runs", "First partner")
-		to := ada.step(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}}, at+"/setup/partner?partner=pts_")
-		body = ada.shows(to, "Blog of Bea is in", "/p/moor-friends")
+		_, body, _ = ada.post(at+"/setup/partner", url.Values{"name": {"Blog of Bea"}, "email": {"bea@blog.example"}})
+		for _, want := range []string{"Blog of Bea is in", "/p/moor-friends", "Hand over this link yourself"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("after the invitation there is no %q", want)
+			}
+		}
+		key := regexp.MustCompile(`/invitation/[A-Za-z0-9_-]+`).FindString(body)
+		w.browser().step(key, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
 		link := regexp.MustCompile(`/c/[a-z0-9]{7}`).FindString(body)
 		if link == "" {
 			t.Error("there is no link to copy")
@@ -112,6 +127,27 @@ func TestFirstRun(t *testing.T) {
 	})
 }
 
+// clicksAsTest lets somebody follow the test partner's link, and shows that the partner's own page says what it is.
+func (w *world) clicksAsTest(b *browser) {
+	w.t.Helper()
+	ctx, r := context.Background(), w.d.Read()
+	p, _, err := partner.ByEmail(ctx, r, testAddress(w.acme.Brand))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	in, err := partner.In(ctx, r, p.ID)
+	if err != nil || len(in) != 1 {
+		w.t.Fatalf("the test partner is in %v, %v", in, err)
+	}
+	links, err := creative.Links(ctx, r, in[0].ID, "", 1)
+	if err != nil || len(links) != 1 {
+		w.t.Fatalf("the test partner has %v, %v", links, err)
+	}
+	id := w.keys.NewID(w.now, links[0].Number)
+	w.meet([]touch.Touch{{ID: id, Program: w.acme.ID, Kind: touch.Click, Partnership: in[0].ID, Link: links[0].ID, Who: touch.WhoClick(id), At: w.now}})
+	b.shows("/console/"+w.acme.Slug+"/partners/"+in[0].ID, "Test partner", "Test</span>")
+}
+
 // countsNowhere fails the test when the test order left anything owed or sold.
 func (w *world) countsNowhere() {
 	w.t.Helper()
@@ -120,13 +156,14 @@ func (w *world) countsNowhere() {
 	if err != nil || len(list) != 1 || list[0].State != commission.Reversed || list[0].Amount.Minor != 0 {
 		w.t.Errorf("the commissions are %+v, %v", list, err)
 	}
-	days, err := commission.Sold(ctx, r, p.ID, w.now.AddDate(0, 0, -1), w.now.AddDate(0, 0, 1), time.UTC)
+	var book report.Book
+	days, err := book.Sold(ctx, r, p.ID, report.Calendar(w.now.AddDate(0, 0, -1), w.now.AddDate(0, 0, 1), time.UTC))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	for _, day := range days {
-		if day.Amount != 0 {
-			w.t.Errorf("%d is sold on %s", day.Amount, day.Date)
+		if day != (report.Sold{}) {
+			w.t.Errorf("%+v is sold", day)
 		}
 	}
 }
@@ -250,7 +287,7 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 		{"too many decimals", "threshold", "1.234", "This is not an amount."},
 		{"a model that nobody knows", "model", "luck", "Choose one of the models."},
 		{"a parameter with a space", "click_param", "my id", "Letters, digits"},
-		{"the console's own short name", "slug", "new", "This short name is taken."},
+		{"the console's own short name", "slug", "new", "This short name is an address of the pages."},
 	} {
 		form := goodProgram()
 		form.Set(c.field, c.value)
@@ -260,6 +297,14 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", c.name, status, alerts(body))
 		}
 	}
+	wrong := goodProgram()
+	for field, value := range map[string]string{"name": "", "landing": "ftp://moor", "currency": "EURO", "timezone": "Mars", "rate.sale": "101", "fixed.lead": "three",
+		"window_days": "0", "lock_days": "soon", "threshold": "1.234", "model": "luck", "click_param": "my id"} {
+		wrong.Set(field, value)
+	}
+	if _, body, _ := b.post("/console/new", wrong); strings.Count(alerts(body), "<li>") != 11 {
+		t.Errorf("not all that is wrong is said at once: %s", alerts(body))
+	}
 	nothing := goodProgram()
 	for _, name := range []string{"event.sale", "rate.sale", "event.lead", "fixed.lead"} {
 		nothing.Set(name, "")
@@ -267,12 +312,23 @@ func TestFirstAnswersThatAreRefused(t *testing.T) {
 	b.step("/console/new", nothing, "A contract must pay for at least one event")
 	b.step("/console/new", goodProgram(), "/console/moor-friends/setup")
 	b.step("/console/new", goodProgram(), "/console/moor-friends-2/setup")
+	w.catching()
+	var err error
+	if w.acme, err = program.BySlug(context.Background(), w.d.Read(), "moor-friends"); err != nil {
+		t.Fatal(err)
+	}
 	at := "/console/moor-friends/setup/partner"
 	b.step(at, url.Values{"name": {""}, "email": {"x"}}, "An answer is needed here.")
 	b.step(at, url.Values{"name": {"Bea"}, "email": {"x"}}, "This is not an e-mail address.")
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, at)
-	b.step(at, url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "There is a partner with this address.")
-	b.step("/console/moor-friends-2/setup/partner", url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}, "/console/moor-friends-2/setup/partner?partner=")
+	bea := url.Values{"name": {"Bea"}, "email": {"bea@blog.example"}}
+	b.step(at, bea, at+"?partner=")
+	link, _ := w.keyTo("bea@blog.example")
+	w.browser().step(link, url.Values{"name": {"Bea"}, "password": {"long enough by far"}}, "/partner")
+	b.step(at, bea, "already")
+	b.step("/console/moor-friends-2/setup/partner", bea, "/console/moor-friends-2/setup/partner") // she is in when she accepts
+	if mails := w.inbox("bea@blog.example"); len(mails) != 2 {
+		t.Errorf("mails: %+v", mails)
+	}
 }
 
 func TestUsualThresholdFollowsTheCurrency(t *testing.T) {
@@ -322,26 +378,33 @@ func TestSettingsOfAProgram(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	owner, analyst := w.as("owner"), w.as("analyst")
 	settings := "/console/acme/settings"
-	owner.shows(settings, "How will you promote us?", "Application form")
-	owner.step(settings+"/questions", url.Values{"question.0": {"How will you promote us?"}, "question.1": {"Since when?"}, "required.1": {"1"}}, settings)
+	owner.shows(settings+"/questions", "How will you promote us?", "Application form")
+	owner.step(settings+"/questions", url.Values{"question.0": {"How will you promote us?"}, "question.1": {"Since when?"}, "required.1": {"1"}}, settings+"/questions")
 	body := w.browser().shows("/p/acme", "Since when?")
 	if !strings.Contains(body, `name="form.question_2"`) || !strings.Contains(body, `name="form.plan"`) {
 		t.Error("a question has lost its name")
 	}
 	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {strings.Repeat("why ", 100)}}, "This question is too long.")
-	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {"Since when?"}}, settings)
+	owner.step(settings+"/questions", url.Values{"question.0": {""}, "question.1": {"Since when?"}}, settings+"/questions")
 	if body := w.browser().shows("/p/acme", "Since when?"); strings.Contains(body, "How will you promote us?") {
 		t.Error("a question that was emptied is still asked")
 	}
+	owner.step(settings+"/languages", url.Values{"description.fr": {"Des sacs.\n\nEt <des> tentes."}, "question.question_2.fr": {"Depuis quand ?"}}, settings+"/questions")
+	owner.step(settings+"/questions", url.Values{"question.0": {"Since when?"}}, settings) // which keeps what it is called elsewhere
+	reader := w.browser()
+	reader.post("/language", url.Values{"language": {"fr"}})
+	reader.shows("/p/acme", "Depuis quand ?", "<p>Des sacs.</p><p>Et &lt;des&gt; tentes.</p>")
+	w.browser().shows("/p/acme", "Since when?")
+	owner.step(settings+"/languages", url.Values{"question.question_2.fr": {strings.Repeat("x", 301)}}, "This question is too long.")
 	owner.step(settings+"/tracking", url.Values{"click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"Trial!"}, "click_param": {"tclid"}, "locale": {"en"}}, "Choose at least one event type")
 	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"click id"}, "locale": {"en"}}, "Letters, digits")
-	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"aff_click"}, "locale": {"zh"}}, settings)
+	owner.step(settings+"/tracking", url.Values{"event.sale": {"1"}, "events": {"trial, demo_call"}, "click_param": {"aff_click"}, "tag_sales": {"yes"}}, settings+"/tracking")
 	p, err := program.BySlug(context.Background(), w.d.Read(), "acme")
-	if err != nil || strings.Join(p.Events, " ") != "sale trial demo_call" || p.ClickParam != "aff_click" || p.Locale != "zh" {
+	if err != nil || strings.Join(p.Events, " ") != "sale trial demo_call" || p.ClickParam != "aff_click" || !p.TagSales {
 		t.Errorf("the program is %+v, %v", p, err)
 	}
-	owner.shows(settings, `value="trial demo_call"`, `data-param=&#34;aff_click&#34;`)
+	owner.shows(settings+"/tracking", `value="trial demo_call"`, `data-param=&#34;aff_click&#34;`)
 	for _, path := range []string{"/console/new", "/console/acme/setup"} {
 		if status, _, _ := analyst.get(path); status != http.StatusForbidden {
 			t.Errorf("%s for an analyst: %d", path, status)

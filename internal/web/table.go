@@ -135,7 +135,7 @@ func (t table[R]) page(v *visit, read cursorPage[R], id func(R) string) (listing
 		next = v.here(t.param("before"), id(rows[perPage-1]))
 	}
 	l := t.list(v, rows, rows, "")
-	l.Next = next
+	l.Next, l.Keep = next, kept(v.URL.Query(), t.param("cols"), t.param("before"), "file") // from is a day here
 	if v.query(t.param("before")) != "" {
 		l.Start = v.here(t.param("before"), "")
 	}
@@ -145,17 +145,17 @@ func (t table[R]) page(v *visit, read cursorPage[R], id func(R) string) (listing
 // all lists rows that are all at hand: it sorts them, sums them up and shows a page of them.
 func (t table[R]) all(v *visit, rows []R) listing {
 	order := t.sort(v, rows)
-	from, err := strconv.Atoi(v.query(t.param("from")))
+	from, err := strconv.Atoi(v.query(t.param("start")))
 	if err != nil || from < 0 || from >= len(rows) {
 		from = 0
 	}
 	to := min(len(rows), from+perPage)
 	l := t.list(v, rows[from:to], rows, order)
 	if to < len(rows) {
-		l.Next = v.here(t.param("from"), strconv.Itoa(to))
+		l.Next = v.here(t.param("start"), strconv.Itoa(to))
 	}
 	if from > 0 {
-		l.Start = v.here(t.param("from"), "")
+		l.Start = v.here(t.param("start"), "")
 	}
 	return l
 }

@@ -79,7 +79,7 @@ func (t table[R]) list(v *visit, rows, all []R, order string) listing {
 			}
 		}
 	}
-	l.Keep = kept(v.URL.Query(), t.param("cols"), "before", "from", "file")
+	l.Keep = kept(v.URL.Query(), t.param("cols"), t.param("before"), t.param("start"), "file")
 	l.Reset = v.here(t.param("cols"), "")
 	for _, c := range shown {
 		l.Chosen = append(l.Chosen, c.Name)
@@ -133,6 +133,6 @@ func (t table[R]) heading(v *visit, c column[R], order string) heading {
 	case "-" + c.Name:
 		h.Sorted, first = "descending", c.Name
 	}
-	h.Address = v.here(t.param("sort"), first, t.param("from"), "")
+	h.Address = v.here(t.param("sort"), first, t.param("start"), "")
 	return h
 }

@@ -43,8 +43,8 @@ func TestTable(t *testing.T) {
 		{"reads a list of columns too", "", "/?cols=spare", "Partner,State", "c sc,b sb,a sa", ""},
 		{"never shows what is for the file", "", "/?cols=filed", "Partner", "c,b,a", ""},
 		{"with a name has an address of its own", "x", "/?sort=id&x-sort=-id&cols=spare", "Partner,Amount", "c 3,b 2,a 1", "6"},
-		{"begins where the page does", "", "/?from=2", "Partner,Amount", "a 1", "6"},
-		{"begins at the beginning when there is no such page", "", "/?from=9", "Partner,Amount", "c 3,b 2,a 1", "6"},
+		{"begins where the page does", "", "/?start=2", "Partner,Amount", "a 1", "6"},
+		{"begins at the beginning when there is no such page", "", "/?start=9", "Partner,Amount", "c 3,b 2,a 1", "6"},
 	} {
 		l := triedTable(c.table).all(asked(c.address), []tried{{"a", 1}, {"c", 3}, {"b", 2}})
 		var heads, rows, totals []string
@@ -76,7 +76,7 @@ func TestTableSortsTheOtherWayRound(t *testing.T) {
 	for _, c := range []struct{ address, sorted, next string }{
 		{"/?q=x", "descending", "/?q=x&sort=n"},
 		{"/?sort=n", "ascending", "/?sort=-n"},
-		{"/?sort=id&from=50", "", "/?sort=-n"},
+		{"/?sort=id&start=50", "", "/?sort=-n"},
 	} {
 		h := triedTable("").all(asked(c.address), []tried{{"a", 1}}).Heads[1]
 		if h.Sorted != c.sorted || h.Address != c.next {

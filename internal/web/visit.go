@@ -21,6 +21,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/task"
 )
 
@@ -29,6 +30,7 @@ type visit struct {
 	*http.Request
 	w     http.ResponseWriter
 	db    *db.DB
+	book  *report.Book
 	from  string // the visitor's network
 	lang  *lang.Language
 	theme string // light or dark; empty: as the device prefers
@@ -46,6 +48,11 @@ type visit struct {
 	batch       payout.Batch
 	payout      payout.Payout
 	link        creative.Link
+	material    creative.Material
+	group       partner.Group
+	note        partner.Note
+	property    partner.Property
+	contact     partner.Contact
 	task        task.Task
 }
 
@@ -60,7 +67,7 @@ const (
 const formMost = 2 << 20 // bytes of a form, files included
 
 func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{Request: r, w: w, db: s.db, from: s.nets.Of(r), zone: time.UTC}
+	v := &visit{Request: r, w: w, db: s.db, book: &s.book, from: s.proxies.Of(r), zone: time.UTC}
 	v.lang = lang.Choose(v.cookie(languageCookie), r.Header.Get("Accept-Language"))
 	if theme := v.cookie(themeCookie); theme == "light" || theme == "dark" {
 		v.theme = theme

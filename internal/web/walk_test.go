@@ -6,11 +6,15 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/mail"
+	"github.com/tributary-hq/tributary/internal/payout"
 )
 
 // step is a form that is sent, and what the answer must be: the beginning of where it leads, or a text on the page.
@@ -49,8 +53,10 @@ func TestApplyAcceptLink(t *testing.T) {
 		stranger.shows("/p/acme", "10% of each sale, 30 days after the click, paid monthly from €50", "How will you promote us?")
 		application := url.Values{"name": {"Fern & Co"}, "email": {"fern@example.org"}, "website": {"https://fern.example"}, "kind": {"creator"},
 			"form.plan": {"With films"}, "password": {"a long enough one"}}
-		stranger.step("/p/acme", application, "/p/acme/status")
-		stranger.shows("/p/acme/status", "Your application is with the brand", "Your application is sent.")
+		to := stranger.step("/p/acme", application, "/p/acme/thanks")
+		stranger.shows(to, "We have taken your application to Acme Outdoor Partners")
+		stranger.step("/sign-in", url.Values{"email": {"fern@example.org"}, "password": {"a long enough one"}, "to": {"/p/acme/status"}}, "/p/acme/status")
+		stranger.shows("/p/acme/status", "Your application is with the brand")
 		body := stranger.shows("/p/rival", "You apply as Fern &amp; Co")
 		if strings.Contains(body, `type="password"`) {
 			t.Error("asks a person who is signed in for a password")
@@ -63,10 +69,11 @@ func TestApplyAcceptLink(t *testing.T) {
 		at := "/console/acme/partners/" + fern
 		owner.shows(at, "With films", "Accept")
 		owner.step(at+"/accept", nil, at)
-		owner.shows(at, "The partner is accepted.", "Version 1")
+		owner.shows(at, "The partner is accepted.")
+		owner.shows(at+"?tab=contract", "Version 1")
 		owner.step(at+"/decline", nil, "Somebody has decided this meanwhile")
 		owner.step(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
-		owner.shows(at, "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
+		owner.shows(at+"?tab=contract", "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
 		owner.step(at+"/pause", url.Values{"reason": {"holidays"}}, at)
 		stranger.shows("/partner/"+fern+"/links", "Links can be made while your partnership is active.")
 		owner.step(at+"/resume", nil, at)
@@ -93,7 +100,6 @@ func TestApplicationsThatAreRefused(t *testing.T) {
 		{"a short password", "password", "short", "A password has 10 to 256 characters."},
 		{"an answer that is missing", "form.plan", " ", "An answer is needed here."},
 		{"no address", "email", "fern", "This is not an e-mail address."},
-		{"a person who is here already must sign in", "email", email("Deal Otter"), "There is an account with this address."},
 		{"no web address", "website", "javascript:alert(1)", "This is not a web address"},
 		{"a kind that nobody knows", "kind", "spy", "is not a type of partner"},
 	} {
@@ -111,8 +117,46 @@ func TestApplicationsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: is signed in", c.name)
 		}
 	}
+	wrong := url.Values{"name": {""}, "email": {"fern"}, "website": {"javascript:alert(1)"}, "kind": {"creator"}, "form.plan": {""}, "password": {"short"}}
+	if _, body, _ := w.browser().post("/p/acme", wrong); strings.Count(alerts(body), "<li>") != 5 {
+		t.Errorf("not all that is wrong is said at once: %s", alerts(body))
+	}
 	// Nothing of the refused ones was kept: the good one goes through.
-	w.browser().step("/p/acme", good, "/p/acme/status")
+	w.browser().step("/p/acme", good, "/p/acme/thanks")
+}
+
+func TestApplyingDoesNotTellWhoIsHere(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		form := func(email string) url.Values {
+			return url.Values{"name": {"Fern"}, "email": {email}, "kind": {"creator"}, "form.plan": {"With films"}, "password": {"a long enough one"}}
+		}
+		known := email("Deal Otter")
+		for _, address := range []string{"fern@example.org", known, strings.ToUpper(known), email("owner")} {
+			b := w.browser()
+			b.step("/p/acme", form(address), "/p/acme/thanks")
+			if _, _, to := b.get("/p/acme/status"); !strings.HasPrefix(to, "/sign-in") {
+				t.Errorf("%s is signed in", address)
+			}
+		}
+		mails := w.inbox(known)
+		var reminders int
+		for _, m := range mails {
+			if m.Kind == mail.ApplicationKnown {
+				reminders++
+				if m.Brand != "" || !strings.Contains(m.Text, "/sign-in?to=/p/acme") {
+					t.Errorf("the mail is %+v", m)
+				}
+			}
+		}
+		if reminders != 1 {
+			t.Errorf("%d reminders to one who applied twice on a day", reminders)
+		}
+		for _, m := range w.inbox("fern@example.org") {
+			t.Errorf("who is new is written to: %+v", m)
+		}
+		w.browser().step("/sign-in", url.Values{"email": {known}, "password": {"a long enough one"}}, "wrong")
+	})
 }
 
 func TestPayoutsApproveSendSettle(t *testing.T) {
@@ -154,10 +198,41 @@ func TestPayoutsApproveSendSettle(t *testing.T) {
 		if again := finance.upload(at+"/results", results); !strings.Contains(again, "Was so already") {
 			t.Error("the same file again is not said to do nothing")
 		}
+		finance.shows(at, "Made by", "Approved by", "1 payment file made", "taken out", "1 paid", "nothing new")
+		back := finance.upload(at+"/results", "id,status,reason\n"+pays[1][1]+",returned,no account\n")
+		if !strings.Contains(back, "1 returned") {
+			t.Error("the history does not tell that a payment came back")
+		}
 		if bad := finance.upload(at+"/results", "not,a,result\n1,2,3\n"); !strings.Contains(bad, "This file has no column") {
 			t.Error("a file of something else is not refused")
 		}
 	})
+}
+
+func TestABatchIsCalledByWhatBecameOfIt(t *testing.T) {
+	v := &visit{lang: lang.Of("en")}
+	for _, c := range []struct {
+		totals      string
+		state, said string
+	}{
+		{"draft 2, cancelled 1", "draft", ""},
+		{"sent 2", "sent", ""},
+		{"sent 2, paid 3, failed 1", "sent", "3 paid, 1 failed, 2 not settled yet"},
+		{"paid 5, failed 1", partlyPaid, "5 paid, 1 failed"},
+		{"paid 5, cancelled 1", "paid", ""},
+		{"failed 2", "failed", "2 failed"},
+		{"cancelled 2", "cancelled", ""},
+	} {
+		var totals []payout.Total
+		for part := range strings.SplitSeq(c.totals, ", ") {
+			state, n, _ := strings.Cut(part, " ")
+			count, _ := strconv.ParseInt(n, 10, 64)
+			totals = append(totals, payout.Total{State: payout.State(state), Count: count})
+		}
+		if state, said := batchState(totals), v.settled(totals); state != c.state || said != c.said {
+			t.Errorf("%s: %s %q", c.totals, state, said)
+		}
+	}
 }
 
 func (b *browser) upload(path, text string) string {
@@ -183,27 +258,32 @@ func TestReverseAndSettings(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	owner := w.as("owner")
 	at := "/console/acme/conversions/" + w.sale.Conversion.ID
-	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"terms_violation"}}, at)
+	decide := func(reason string) (string, url.Values) {
+		return "/console/acme/commissions/decide?back=" + url.QueryEscape(at), url.Values{"row": {w.commissionOf("Deal Otter")}, "do": {"reverse"}, "reverse-reason": {reason}}
+	}
+	address, form := decide("terms_violation")
+	owner.step(address, form, at)
 	owner.shows(at, "The commission is reversed.", "Taken back: Breach of the terms")
-	owner.step("/console/acme/commissions/"+w.commissionOf("Deal Otter")+"/reverse", url.Values{"why": {"a whim"}}, "is not a reason")
+	address, form = decide("a whim")
+	owner.step(address, form, "This reason does not fit the decision.")
 
 	settings := "/console/acme/settings"
 	owner.step(settings, url.Values{"name": {""}, "landing": {"x"}, "timezone": {"Mars/Olympus"}, "status": {"active"}, "description": {"typed"}}, "This is not a time zone")
 	owner.step(settings, url.Values{"name": {"Acme"}, "landing": {"https://acme.example/"}, "timezone": {"Europe/Paris"}, "status": {"active"}, "domains": {"acme.example"}}, settings)
 	owner.step(settings+"/terms", url.Values{"rate.sale": {"101"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"50"}}, "A share is between 0 and 100%.")
-	owner.step(settings+"/terms", url.Values{"rate.sale": {"8"}, "fixed.lead": {"3.50"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"0"}}, settings)
+	owner.step(settings+"/terms", url.Values{"rate.sale": {"8"}, "fixed.lead": {"3.50"}, "window_days": {"30"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"0"}}, settings+"/terms")
 	w.browser().shows("/p/acme", "8% of each sale and €3.50 for each lead, 30 days after the click, paid monthly")
-	owner.step(settings+"/model", url.Values{"model": {"time_decay"}, "half_life": {"24"}}, settings)
-	owner.shows(settings, "a touch weighs half after every 24 hours")
+	owner.step(settings+"/model", url.Values{"model": {"time_decay"}, "half_life": {"24"}}, settings+"/terms")
+	owner.shows(settings+"/terms", "a touch weighs half after every 24 hours")
 	_, body, _ := owner.post(settings+"/tokens", url.Values{"name": {"Shop"}, "mode": {"live"}, "scope": {"conversions"}})
 	secret := regexp.MustCompile(`trb_live_[a-z0-9]+`).FindString(body)
 	if secret == "" {
 		t.Fatal("the token is not shown")
 	}
-	if strings.Contains(owner.shows(settings, "Shop"), secret) {
+	if strings.Contains(owner.shows(settings+"/tokens", "Shop"), secret) {
 		t.Error("the token is shown twice")
 	}
 	token := regexp.MustCompile(`/tokens/(tok_[a-z0-9]+)/revoke`).FindStringSubmatch(body)[1]
-	owner.step(settings+"/tokens/"+token+"/revoke", nil, settings)
-	owner.shows(settings, "The token is revoked.", "Revoked")
+	owner.step(settings+"/tokens/"+token+"/revoke", nil, settings+"/tokens")
+	owner.shows(settings+"/tokens", "The token is revoked.", "Revoked")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -24,26 +25,28 @@ type Options struct {
 	Log     *slog.Logger
 	Demo    bool // say on every page that the data is made up
 	Post    *mail.Post
-	Proxies network.Proxies
+	Proxies network.Proxies // whose X-Forwarded-For is believed
 }
 
 type site struct {
-	db     *db.DB
-	keys   touch.Keys
-	base   string
-	secure bool // cookies only over https
-	log    *slog.Logger
-	demo   bool
-	post   *mail.Post
-	static *static
-	pages  *library
-	nets   network.Proxies
+	db      *db.DB
+	keys    touch.Keys
+	base    string
+	secure  bool // cookies only over https
+	log     *slog.Logger
+	demo    bool
+	post    *mail.Post
+	static  *static
+	pages   *library
+	book    report.Book
+	proxies network.Proxies
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, nets: o.Proxies, static: newStatic()}
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies,
+		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
 		s.log = slog.Default()

@@ -134,7 +134,7 @@ func (w *world) enlist(ctx context.Context, tx *db.Tx, name, scope string, role 
 
 // promote makes a partner with a link, and lets the program accept them or leaves the application.
 func (w *world) promote(ctx context.Context, tx *db.Tx, name string, prog program.Program, accept bool) (string, error) {
-	p, err := partner.Create(ctx, tx, partner.Partner{Name: name, Email: email(name), Kind: "blogger", Website: "https://blog.example", Rail: "paypal", PayTo: email(name)})
+	p, err := partner.Create(ctx, tx, partner.Partner{Name: name, Email: email(name), Kind: "blogger", Website: "https://blog.example", Rail: "paypal", PayTo: "pay." + email(name)})
 	if err != nil {
 		return "", err
 	}

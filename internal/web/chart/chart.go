@@ -1,41 +1,29 @@
-// Package chart draws series of numbers as SVG. It knows no words and no units: what stands beside a drawing is the page's
-// to write, and every page has the numbers as a table too.
+// Package chart draws numbers as SVG. It knows no units and makes up no words: what a drawing says is handed in, what stands
+// beside it is the page's to write, and every page has the numbers as a table too. A drawing holds no style of its own, only
+// classes; each thing that can be pointed at is an element of the class chart-hit with its title.
 package chart
 
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 )
 
-// Line is a series drawn as a line over its area, with the one of another time to compare.
-type Line struct {
-	Values []int64
-	Before []int64  // may be empty
-	Titles []string // what each value is, in words, for the pointer; may be empty
-}
-
-// The drawing's own units. It is stretched to the width of its place; lines keep their width.
+// The units of a plot, a drawing with an axis. It is stretched to the width of its place; lines keep their width.
 const (
 	width  = 1000
 	height = 240
+	steps  = 4 // of the axis
 )
 
-// Ticks are the round numbers of the axis, from the top down to zero.
-func (l Line) Ticks() []int64 {
-	step := Step(slices.Max(append(slices.Concat(l.Values, l.Before), 1)))
-	var ticks []int64
-	for n := int64(steps); n >= 0; n-- {
-		ticks = append(ticks, n*step)
-	}
-	return ticks
-}
-
-const steps = 4
+// numberMost is the largest number that an axis reaches; what is larger ends there.
+const numberMost = 1 << 58
 
 // Step is the round number of which four reach the largest value.
 func Step(largest int64) int64 {
+	largest = min(largest, numberMost)
 	for unit := int64(1); ; unit *= 10 {
 		for _, m := range []int64{1, 2, 5} {
 			if m*unit*steps >= largest {
@@ -45,65 +33,32 @@ func Step(largest int64) int64 {
 	}
 }
 
-// SVG is the drawing.
-func (l Line) SVG() template.HTML {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart-plot" viewBox="0 0 %d %d" preserveAspectRatio="none" aria-hidden="true" focusable="false">`, width, height)
+// ticks are the numbers of an axis, a step from each other, from the top down to zero.
+func ticks(step int64) []int64 {
+	var list []int64
+	for n := int64(steps); n >= 0; n-- {
+		list = append(list, n*step)
+	}
+	return list
+}
+
+// openPlot begins a drawing with the lines of its axis.
+func openPlot(b *strings.Builder) {
+	fmt.Fprintf(b, `<svg class="chart-plot" viewBox="0 0 %d %d" preserveAspectRatio="none" aria-hidden="true" focusable="false">`, width, height)
 	for n := range steps + 1 {
 		y := height * n / steps
-		fmt.Fprintf(&b, `<line class="chart-grid" x1="0" x2="%d" y1="%d" y2="%d"/>`, width, y, y)
-	}
-	top := l.Ticks()[0]
-	if len(l.Before) > 1 {
-		fmt.Fprintf(&b, `<path class="chart-before" d="M%s"/>`, points(l.Before, top, width, height))
-	}
-	if len(l.Values) > 1 {
-		line := points(l.Values, top, width, height)
-		fmt.Fprintf(&b, `<path class="chart-area" d="M%s L%d,%d L0,%d Z"/><path class="chart-line" d="M%s"/>`, line, width, height, height, line)
-	}
-	l.drawTitles(&b)
-	b.WriteString(`</svg>`)
-	return template.HTML(b.String())
-}
-
-// drawTitles lays an invisible column over each value, which says it when pointed at.
-func (l Line) drawTitles(b *strings.Builder) {
-	n := len(l.Titles)
-	if n < 2 {
-		return
-	}
-	for i, title := range l.Titles {
-		from, to := max(0, (2*i-1)*width/(2*(n-1))), min(width, (2*i+1)*width/(2*(n-1)))
-		fmt.Fprintf(b, `<rect class="chart-hit" x="%d" y="0" width="%d" height="%d"><title>%s</title></rect>`,
-			from, to-from, height, template.HTMLEscapeString(title))
+		fmt.Fprintf(b, `<line class="chart-grid" x1="0" x2="%d" y1="%d" y2="%d"/>`, width, y, y)
 	}
 }
 
-// Spark is a series as a small line without an axis.
-func Spark(values []int64) template.HTML {
-	const w, h = 120, 32
-	if len(values) < 2 {
-		return ""
-	}
-	line := points(values, max(1, slices.Max(values)), w, h-3)
-	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 -1 %d %d" preserveAspectRatio="none" aria-hidden="true" focusable="false">`+
-		`<path class="chart-area" d="M%s L%d,%d L0,%d Z"/><path class="chart-line" d="M%s"/></svg>`, w, h, line, w, h, h, line))
+// hit lays an invisible column over a place of a plot, which says its title when pointed at.
+func hit(b *strings.Builder, from, to int64, title, mark string) {
+	fmt.Fprintf(b, `<g class="chart-hit"><title>%s</title><rect class="chart-catch" x="%s" y="0" width="%s" height="%d"/>%s</g>`,
+		template.HTMLEscapeString(title), tenths(from), tenths(to-from), height, mark)
 }
 
-// points are the corners of a line through the values, with one decimal.
-func points(values []int64, top int64, w, h int64) string {
-	var b strings.Builder
-	last := int64(max(1, len(values)-1))
-	for i, v := range values {
-		if i > 0 {
-			b.WriteString(" L")
-		}
-		v = min(max(v, 0), top)
-		x, y := int64(i)*w*10/last, h*10-ratio(v, top, h*10)
-		fmt.Fprintf(&b, "%d.%d,%d.%d", x/10, x%10, y/10, y%10)
-	}
-	return b.String()
-}
+// tenths writes a number of tenths of a unit.
+func tenths(n int64) string { return fmt.Sprintf("%d.%d", n/10, n%10) }
 
 // ratio is v/top of the whole; large amounts are made smaller first, so that the product fits.
 func ratio(v, top, whole int64) int64 {
@@ -111,4 +66,29 @@ func ratio(v, top, whole int64) int64 {
 		v, top = v>>10, top>>10
 	}
 	return v * whole / max(1, top)
+}
+
+// Thousandths is how much of the whole a part is; nothing of nothing.
+func Thousandths(part, whole int64) int64 {
+	if whole <= 0 || part <= 0 {
+		return 0
+	}
+	return ratio(min(part, whole), whole, 1000)
+}
+
+// sum adds what is more than nothing, and stops at the largest number instead of turning around.
+func sum(list ...int64) (total int64) {
+	for _, n := range list {
+		n = max(n, 0)
+		if total > math.MaxInt64-n {
+			return math.MaxInt64
+		}
+		total += n
+	}
+	return total
+}
+
+// Blank tells whether there is nothing to draw: no value is more than nothing.
+func Blank(lists ...[]int64) bool {
+	return !slices.ContainsFunc(slices.Concat(lists...), func(n int64) bool { return n > 0 })
 }

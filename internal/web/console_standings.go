@@ -1,0 +1,80 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tributary-hq/tributary/internal/partner"
+)
+
+// standing is what one partner brought in a stretch of days.
+type standing struct {
+	Partnership string
+	Name        string
+	Kind        string
+	Clicks      int64
+	Sales       int64
+	Earned      int64
+}
+
+// standings are the partners of a program by what they earned, then by their clicks, all but one.
+func (v *visit) standings(s span, but string) ([]standing, error) {
+	ctx, r, p := v.Context(), v.read(), v.program
+	clicks, err := v.book.Clicks(ctx, r, p.ID, s.now())
+	if err != nil {
+		return nil, err
+	}
+	earned, err := v.book.Earned(ctx, r, p.ID, s.now())
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]*standing{}
+	at := func(id string) *standing {
+		if byID[id] == nil {
+			byID[id] = &standing{Partnership: id}
+		}
+		return byID[id]
+	}
+	for n := range clicks {
+		for id, count := range clicks[n] {
+			at(id).Clicks += count
+		}
+		for id, sum := range earned[n] {
+			at(id).Sales += sum.Count
+			at(id).Earned += sum.Amount
+		}
+	}
+	delete(byID, "")
+	delete(byID, but)
+	var list []standing
+	var ids []string
+	for id, one := range byID {
+		list, ids = append(list, *one), append(ids, id)
+	}
+	names, err := v.names(ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		known := names[list[i].Partnership].Partner
+		list[i].Name, list[i].Kind = known.Name, known.Kind
+	}
+	slices.SortFunc(list, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(b.Earned, a.Earned), cmp.Compare(b.Clicks, a.Clicks), cmp.Compare(a.Name, b.Name))
+	})
+	return list, nil
+}
+
+// testPartnership is the place in the program of the partner with whom the brand tries things; it is zero when nothing was
+// tried. Nothing of it is counted.
+func (v *visit) testPartnership() (partner.Partnership, error) {
+	p, known, err := partner.ByEmail(v.Context(), v.read(), testAddress(v.program.Brand))
+	if err != nil || !known {
+		return partner.Partnership{}, err
+	}
+	mine, err := partner.In(v.Context(), v.read(), p.ID)
+	if i := slices.IndexFunc(mine, func(in partner.Partnership) bool { return in.Program == v.program.ID }); i >= 0 {
+		return mine[i], err
+	}
+	return partner.Partnership{}, err
+}
