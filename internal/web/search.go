@@ -35,6 +35,7 @@ var consoleCommands = []command{
 	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
 	{"search.team", "settings", "/settings/team", auth.Read},
 	{"mails.title", "mail", "/settings/mails", auth.WritePayouts},
+	{"audit.title", "clock", "/settings/audit", auth.ReadAudit},
 	{"search.shop", "settings", "/setup", auth.WriteSettings},
 }
 

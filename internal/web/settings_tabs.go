@@ -21,6 +21,7 @@ var settingsTabs = []tab{
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},
 	{Name: "brand", Path: "/settings/brand"},
+	{Name: "audit", Path: "/settings/audit", needs: auth.ReadAudit},
 }
 
 // Tabs are the pages of the settings that the reader may see.
