@@ -154,7 +154,11 @@ const partnersMost = 200
 // choosePartner reads which partner's conversions are asked for, by id or by words, and offers the partners.
 func (v *visit) choosePartner(data *conversionsPage) (partnership string, err error) {
 	asked := v.query("partner")
-	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Limit: partnersMost + 1})
+	but, err := v.testPartnership()
+	if err != nil {
+		return "", err
+	}
+	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Limit: partnersMost + 1})
 	if err != nil {
 		return "", err
 	}
@@ -168,7 +172,7 @@ func (v *visit) choosePartner(data *conversionsPage) (partnership string, err er
 			chosen = names[asked]
 		}
 	} else if asked != "" {
-		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: asked, Limit: 1})
+		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: asked, Limit: 1})
 		if err != nil {
 			return "", err
 		}

@@ -79,7 +79,11 @@ func (s *site) search(v *visit) (answer, error) {
 	data := searchPage{Base: base, Search: words}
 	data.add("pages", v.commands(consoleCommands, base, words))
 	if words != "" {
-		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: words, Limit: foundMost})
+		but, err := v.testPartnership()
+		if err != nil {
+			return nil, err
+		}
+		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: words, Limit: foundMost})
 		if err != nil {
 			return nil, err
 		}
