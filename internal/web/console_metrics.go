@@ -25,7 +25,7 @@ type brought struct {
 //   - ROAS: revenue for each unit of commission, the sums divided by each other
 //   - AOV: revenue of sales for each sale; leads have no amount and are left out
 //   - new customers: of the sales, those that are the first of their customer in the program
-//   - active partners: those with at least one click that counts, or one commission that was not reversed
+//   - contributing partners: those with at least one click that counts, or one commission that was not reversed
 //
 // Money is counted in whole minor units and divided once, when it is written.
 func (v *visit) programSeries(s span, but string) ([]series, error) {

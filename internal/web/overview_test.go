@@ -85,7 +85,7 @@ func TestOverviewFigures(t *testing.T) {
 		w.now = w.now.AddDate(0, 0, 20)
 		owner := w.as("rivalowner")
 		overview := "/console/rival?days=7"
-		for _, c := range []struct{ name, want string }{{"Clicks", "0"}, {"ROAS", "—"}, {"Average order", "—"}, {"New customers", "—"}, {"Active partners", "0"}} {
+		for _, c := range []struct{ name, want string }{{"Clicks", "0"}, {"ROAS", "—"}, {"Average order", "—"}, {"New customers", "—"}, {"Contributing partners", "0"}} {
 			if got := owner.card(overview, c.name); got != c.want {
 				t.Errorf("of nothing, %s is %q, want %q", c.name, got, c.want)
 			}
