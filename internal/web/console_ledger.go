@@ -110,7 +110,9 @@ func (b balances) of(stage string) int64 {
 }
 
 // any tells whether there is money at any stage.
-func (b balances) any() bool { return b.Pending != 0 || b.Payable != 0 || b.InPayout != 0 || b.Paid != 0 }
+func (b balances) any() bool {
+	return b.Pending != 0 || b.Payable != 0 || b.InPayout != 0 || b.Paid != 0
+}
 
 func (b *balances) set(stage string, minor int64) {
 	switch stage {

@@ -67,7 +67,7 @@ func (s *site) readContract(v *visit, data *partnerPage) error {
 	if data.Now.ID != "" {
 		start = data.Now.Terms
 	}
-	data.Terms = termsForm(v, start, true)
+	data.Terms, data.Changing = termsForm(v, start, true), v.query("agree") != ""
 	return nil
 }
 
