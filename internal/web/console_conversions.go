@@ -23,6 +23,7 @@ type conversionsPage struct {
 	Partners []choice // too many partners to choose from are none, and found by their names
 	Partner  string
 	Table    listing
+	Totals   string // what all that the list asks for comes to
 	Fate     funnel // empty ID: the list is narrowed, and it is not shown
 }
 
@@ -113,10 +114,10 @@ func (s *site) conversions(v *visit) (answer, error) {
 	if state := commission.State(v.query("state")); slices.Contains(conversionStates, state) {
 		w.State = state
 	}
-	data.Chips = []chip{{Label: v.text("conversions.all"), Address: v.here("state", ""), Here: w.State == ""}}
-	for _, state := range conversionStates {
-		data.Chips = append(data.Chips, chip{Label: v.text("states.commission." + string(state)), Address: v.here("state", string(state)), Here: w.State == state})
+	if v.query("state") == lockingState {
+		w.State, w.Final = commission.Pending, v.db.Now().Add(lockingSoon)
 	}
+	data.Chips = v.conversionChips()
 	for _, event := range v.program.Events {
 		data.Events = append(data.Events, choice{event, capital(eventName(v.lang, event))})
 	}
@@ -141,6 +142,9 @@ func (s *site) conversions(v *visit) (answer, error) {
 		if data.Fate, err = v.fate(); err != nil {
 			return nil, err
 		}
+	}
+	if data.Totals, err = v.conversionTotals(w); err != nil {
+		return nil, err
 	}
 	if data.Table, err = table.page(v, read, conversionRow.id); err != nil {
 		return nil, err
