@@ -68,6 +68,7 @@ func TestWhatBecomesFinalSoonIsListed(t *testing.T) {
 			return errors.Join(err, results[0].Err)
 		})
 		owner := w.as("rivalowner")
+		owner.shows(at, " commissions are payable: €") // one line for all that one step told
 		owner.shows(at, "1 commission becomes final within a week", `href="`+at+`/conversions?state=locking"`)
 		body := owner.shows(at+"/conversions?state=locking", ">L-1</a>", "1 conversion · €30.00 after refunds · €3.00 in commissions")
 		if strings.Contains(body, ">L-2</a>") {

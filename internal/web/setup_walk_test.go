@@ -123,6 +123,9 @@ func TestFirstRun(t *testing.T) {
 		if link == "" {
 			t.Error("there is no link to copy")
 		}
+		if body := ada.shows(at, "Blog of Bea joined"); strings.Contains(body, "applied") || strings.Contains(body, "made a link") {
+			t.Error("whom the brand took in has applied or made a link")
+		}
 		if strings.Contains(ada.shows(at), "Until your program runs") {
 			t.Error("the list stays when all is done")
 		}
