@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -78,4 +80,36 @@ func TestWhatBecomesFinalSoonIsListed(t *testing.T) {
 		owner.shows(at+"/conversions?partner="+w.pts["Zed Reviews"].ID+"&from="+since, "2 conversions · €90.00 after refunds · €9.00 in commissions")
 		owner.shows(at+"/conversions?state=nobody&q=L-2", "Nothing found")
 	})
+}
+
+func TestAPartnerCanHandOverAnInvitationInTheDemo(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	w.catching()
+	marta, team := w.as("Marta’s Kitchen"), "/partner/"+w.pts["Marta’s Kitchen"].ID+"/profile/team"
+	marta.shows(team, "hand it over yourself")
+	_, body, _ := marta.post(team, url.Values{"email": {"otto@example.org"}})
+	link, _ := w.keyTo("otto@example.org")
+	if !strings.Contains(body, link) {
+		t.Error("nobody can read the invitation")
+	}
+	if owner := w.as("owner"); owner.step("/console/acme/settings/team", url.Values{"email": {"tina@example.org"}, "role": {"analyst"}}, "/console/acme/settings/team") == "" {
+		t.Error("the team, which reads its mails, gets a link")
+	}
+}
+
+// TestAFormThatWasRefusedCanBeLoadedAgain looks at addresses that take only forms.
+func TestAFormThatWasRefusedCanBeLoadedAgain(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	owner, batch, who := w.as("owner"), "/console/acme/payouts/"+w.batch.ID, "/console/acme/partners/"+w.pts["Deal Otter"].ID
+	for from, want := range map[string]string{batch + "/results": batch, who + "/decline": who, who + "/notes": who, who + "/notes/not_1/pin": who,
+		"/console/acme/commissions/decide": "/console/acme"} {
+		if status, _, to := owner.get(from); want != to {
+			t.Errorf("%s leads to %d %q, want %q", from, status, to, want)
+		}
+	}
+	for _, nowhere := range []string{"/console/acme/nothing", who + "/decline/more"} {
+		if status, _, _ := owner.get(nowhere); status != http.StatusNotFound {
+			t.Errorf("%s: %d", nowhere, status)
+		}
+	}
 }
