@@ -49,14 +49,17 @@ func (s *site) books(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	readEntries := func(before string, limit int) ([]posting, error) {
+	readEntries := func(before string, limit int) ([]bookEntry, error) {
 		entries, err := ledger.Latest(ctx, r, v.program.ID, before, limit)
-		return v.postings(entries, names), err
+		if err != nil {
+			return nil, err
+		}
+		return v.bookEntries(v.postings(entries, names))
 	}
 	if entryTable.isFile(v) {
-		return entryTable.file(v, readEntries, posting.id)
+		return entryTable.file(v, readEntries, bookEntry.id)
 	}
-	if data.Entries, err = entryTable.page(v, readEntries, posting.id); err != nil {
+	if data.Entries, err = entryTable.page(v, readEntries, bookEntry.id); err != nil {
 		return nil, err
 	}
 	totals, rows := map[string]int64{}, map[string]*balanceRow{}

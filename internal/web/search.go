@@ -6,6 +6,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
 
@@ -101,6 +102,9 @@ func (s *site) search(v *visit) (answer, error) {
 			items = append(items, found{"conversions", c.Order, eventName(v.lang, c.Event) + " · " + v.lang.Date(c.At.In(v.zone)), base + "/conversions/" + c.ID})
 		}
 		data.add("orders", items)
+		if err := v.searchMore(&data); err != nil {
+			return nil, err
+		}
 	}
 	return s.page("console/search", v.text("search.title"), data), nil
 }
@@ -152,10 +156,10 @@ func (v *visit) commands(all []command, base, words string) []found {
 	return items
 }
 
-// matches tells whether every word is somewhere in one of the texts, capitals or not.
+// matches tells whether every word is somewhere in one of the texts, with capitals and marks or without.
 func matches(words string, texts ...string) bool {
-	all := strings.ToLower(strings.Join(texts, "\n"))
-	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+	all := lang.Fold(strings.Join(texts, "\n"))
+	for word := range strings.FieldsSeq(lang.Fold(words)) {
 		if !strings.Contains(all, word) {
 			return false
 		}
