@@ -113,3 +113,12 @@ func TestAFormThatWasRefusedCanBeLoadedAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartnerIsLedFromTheOfferToTheirPages(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	marta := w.as("Marta’s Kitchen")
+	marta.shows("/p/acme", "You take part in this program already.", `href="/partner/`+w.pts["Marta’s Kitchen"].ID+`"`)
+	if strings.Contains(marta.shows("/p/rival"), "You take part") {
+		t.Error("a partner of one program is one of another")
+	}
+}
