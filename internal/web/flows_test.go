@@ -122,3 +122,22 @@ func TestAPartnerIsLedFromTheOfferToTheirPages(t *testing.T) {
 		t.Error("a partner of one program is one of another")
 	}
 }
+
+func TestATokenMayWhatWasTicked(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, db.SQLite))
+	owner, at := w.as("owner"), "/console/acme/settings/tokens"
+	for _, c := range []struct {
+		name    string
+		exactly []string
+		want    string
+	}{
+		{"chosen", nil, "<code>read</code>, <code>conversions.write</code></small>"},
+		{"ticked", []string{"links.write", "payouts.write"}, "<code>read</code>, <code>links.write</code>, <code>payouts.write</code></small>"},
+	} {
+		owner.post(at, url.Values{"name": {c.name}, "mode": {"live"}, "scope": {"conversions"}, "exactly": c.exactly})
+		owner.shows(at, c.want)
+	}
+	if _, body, _ := owner.post(at, url.Values{"name": {"all"}, "mode": {"live"}, "scope": {"read"}, "exactly": {"everything"}}); strings.Contains(body, "trb_live_") {
+		t.Error("a token may what there is not")
+	}
+}
