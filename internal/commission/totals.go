@@ -24,8 +24,15 @@ func Total(ctx context.Context, r db.Reader, w Wanted) (t Totals, err error) {
 	if err != nil || !some {
 		return t, err
 	}
+	var counted db.Args
+	from, where, id := w.along(&counted, found)
+	n, err := db.One(ctx, r, db.Value[int64], `/* commission.Total */ select count(*) from (select `+id+` from `+from+`
+		where `+strings.Join(where, " and ")+` limit `+counted.Add(TotalsMost+1)+`) counted`, counted.List()...)
+	if err != nil || n > TotalsMost {
+		return Totals{Conversions: min(n, TotalsMost), More: n > TotalsMost}, err
+	}
 	var args db.Args
-	from, where, id := w.along(&args, found)
+	from, where, id = w.along(&args, found)
 	of := []string{"o.conversion = " + id}
 	if w.State != "" {
 		of = append(of, "o.state = "+args.Add(string(w.State)))
@@ -36,15 +43,11 @@ func Total(ctx context.Context, r db.Reader, w Wanted) (t Totals, err error) {
 	if !w.Final.IsZero() {
 		of = append(of, "o.matured = 0 and o.matures < "+args.Add(w.Final.UnixMilli()))
 	}
-	t, err = db.One(ctx, r, func(row db.Row) (Totals, error) {
+	return db.One(ctx, r, func(row db.Row) (Totals, error) {
 		var t Totals
 		err := row.Scan(&t.Conversions, &t.Amount, &t.Commission)
 		return t, err
 	}, `/* commission.Total */ select count(*), cast(coalesce(sum(net), 0) as bigint), cast(coalesce(sum(earned), 0) as bigint) from (
 		select t.net, (select cast(coalesce(sum(o.amount), 0) as bigint) from commission o where `+strings.Join(of, " and ")+`) as earned
-		from `+from+` join derivation t on t.conversion = `+id+` where `+strings.Join(where, " and ")+` limit `+args.Add(TotalsMost+1)+`) counted`, args.List()...)
-	if t.Conversions > TotalsMost {
-		t = Totals{Conversions: TotalsMost, More: true}
-	}
-	return t, err
+		from `+from+` join derivation t on t.conversion = `+id+` where `+strings.Join(where, " and ")+`) summed`, args.List()...)
 }
