@@ -51,6 +51,8 @@ type receiptPart struct {
 	Terms      contract.Version
 	Lines      []receiptLine
 	Commission commission.Commission
+	Payouts    []receiptPayout
+	Debt       money.Amount // what payouts took beyond what is owed now
 	Postings   []posting
 	Decided    string // why it was taken back by hand
 	Stopped    string // why it is held
@@ -208,7 +210,9 @@ func (v *visit) addParts(data *receipt, e commission.Explanation) error {
 		if err != nil {
 			return err
 		}
-		part.Postings = v.postings(entries, names)
+		if err := v.addPayouts(*data, &part, entries, names); err != nil {
+			return err
+		}
 		if p.Reversed != "" {
 			part.Decided = v.text("reasons." + p.Reversed)
 		}
@@ -266,7 +270,7 @@ func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLi
 		lines = append(lines, receiptLine{Text: v.text("receipt.gross_other", "event", capital(eventName(v.lang, data.Sale.Event))), Value: amount(data.Gross)})
 	}
 	if data.Refunded > 0 {
-		lines = append(lines, receiptLine{Text: v.text("receipt.refunded"), Value: "− " + amount(data.Refunded)},
+		lines = append(lines, receiptLine{Text: v.text("receipt.refunded"), Value: amount(-data.Refunded)},
 			receiptLine{Text: v.text("receipt.net"), Value: amount(data.Net), Total: true})
 	}
 	if p.Payout.Rate > 0 {
