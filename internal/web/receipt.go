@@ -93,7 +93,7 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 	}
 	data := receipt{Sale: sale, Currency: v.program.Currency, Gross: e.Gross, Refunded: e.Refunded, Net: e.Net, Reason: e.Reason, Whose: whose}
 	data.Model = v.text("models." + e.Model.Name)
-	data.ModelHow = v.text("models_how."+e.Model.Name, "n", e.Model.HalfLife, "first", e.Model.First, "last", e.Model.Last)
+	data.ModelHow = v.modelHow(e)
 	if whose == "" {
 		data.Base, data.CanWrite = consoleBase(v.program), v.console().May("commissions.write")
 	}
@@ -106,6 +106,28 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 		return data, err
 	}
 	return data, v.addParts(&data, e)
+}
+
+// modelHow is how the model shares. By position it says so of as many touches as counted: where there is none between, or
+// one is alone, the shares are others.
+func (v *visit) modelHow(e commission.Explanation) string {
+	key, counted := "models_how."+e.Model.Name, 0
+	for _, step := range e.Steps {
+		if step.Verdict == commission.Counted {
+			counted++
+		}
+	}
+	if e.Model.Name == "position" {
+		switch {
+		case counted == 1:
+			key = "models_how.position_one"
+		case counted == 2 && e.Model.First+e.Model.Last == 0:
+			key = "models_how.linear"
+		case counted == 2:
+			key = "models_how.position_two"
+		}
+	}
+	return v.text(key, "n", e.Model.HalfLife, "first", e.Model.First, "last", e.Model.Last)
 }
 
 func weights(e commission.Explanation) (total int64) {
