@@ -41,6 +41,9 @@ func (v *visit) addPayouts(data receipt, part *receiptPart, entries []ledger.Ent
 		part.Payouts = append(part.Payouts, shown)
 	}
 	slices.SortStableFunc(entries, func(a, b ledger.Entry) int { return cmp.Compare(a.At, b.At) })
+	if data.Whose != "" {
+		names = nil // all accounts but the program's are their own
+	}
 	part.Postings = v.postings(entries, names)
 	if open := part.Commission.Open(); open < 0 {
 		part.Debt = money.Of(-open, data.Currency)
