@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -109,7 +110,10 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(partner+"/resume", owner, nomads+"/resume", nil, audit.PartnershipResume)
 		send(partner+"/codes", owner, nomads+"/codes", url.Values{"code": {"NOMAD10"}}, audit.PartnershipCode)
 		terms := url.Values{"rate.sale": {"12"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}
-		send(partner+"/terms", owner, nomads+"/terms", terms, audit.PartnershipAgree)
+		asked, _ := send(partner+"/terms", owner, nomads+"/terms", terms)
+		sure := maps.Clone(terms)
+		sure.Set("sure", readBack(asked))
+		send(partner+"/terms", owner, nomads+"/terms", sure, audit.PartnershipAgree)
 		decide := func(do string, rows []string, want ...audit.Action) {
 			t.Helper()
 			send(console+"/commissions/decide", owner, at+"/commissions/decide", url.Values{"do": {do}, "row": rows, "hold-reason": {"order_check"},

@@ -30,10 +30,10 @@ type conversionRow struct {
 	conversion.Conversion
 	Who         string // who earned it; empty: nobody
 	State       string
-	Others      []string // states of further commissions
-	Net         money.Amount // what refunds have left of the amount
-	Earned      money.Amount // by the commissions that the list asks for
-	All         money.Amount // by everybody
+	Others      []string                // states of further commissions
+	Net         money.Amount            // what refunds have left of the amount
+	Earned      money.Amount            // by the commissions that the list asks for
+	All         money.Amount            // by everybody
 	Commissions []commission.Commission // that the list asks for
 }
 

@@ -40,6 +40,7 @@ type partnerPage struct {
 	Now         contract.Version // in force; zero when nothing was agreed
 	Versions    []contract.Version
 	Terms       form
+	Agreeing    agreeing // what the form of terms said, to be confirmed; empty at first
 	Links       []creative.Link
 	LinkBase    string
 	Codes       []creative.Code

@@ -14,12 +14,40 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-// addTerms agrees new terms with a partner from a day on.
+// agreeing are terms as they were read from a form, shown once more before they are agreed.
+type agreeing struct {
+	Said string // the terms in a sentence
+	Does string // since when they hold, and what that changes
+}
+
+// Sure is what the form sends back when just these terms are meant.
+func (a agreeing) Sure() string { return a.Said + " " + a.Does }
+
+// readBack says terms once more.
+func (v *visit) readBack(t contract.Terms, since time.Time) agreeing {
+	a := agreeing{Said: sentence(v.lang, t, v.program.Currency)}
+	switch now := v.db.Now(); {
+	case since.IsZero():
+		a.Does = v.text("contract.from_now")
+	case since.After(now):
+		a.Does = v.text("contract.from_later", "date", since)
+	default:
+		a.Does = v.text("contract.from_before", "date", since)
+	}
+	return a
+}
+
+// addTerms agrees new terms with a partner from a day on, once they were read back.
 func (s *site) addTerms(v *visit) (answer, error) {
 	f := termsForm(v, contract.Terms{}, true)
 	f.read(v.PostForm)
 	terms, since, err := readTerms(v, f)
 	if err == nil {
+		if read := v.readBack(terms, since); v.PostFormValue("sure") != read.Sure() {
+			data, err := s.readPartner(v, "contract")
+			data.Terms, data.Agreeing = f, read
+			return s.page("console/partners/detail", data.Partnership.Partner.Name, data), err
+		}
 		err = v.write(func(ctx context.Context, tx *db.Tx) error {
 			if since.IsZero() {
 				since = tx.Now

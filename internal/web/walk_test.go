@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"html"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -25,6 +27,22 @@ func (b *browser) step(path string, form url.Values, want string) string {
 		b.w.t.Fatalf("POST %s: %d to %q, want %q\n%s", path, status, to, want, alerts(body))
 	}
 	return to
+}
+
+// agrees sends a form of terms, and once more with what the page read back.
+func (b *browser) agrees(path string, form url.Values, want string) {
+	b.w.t.Helper()
+	_, body, _ := b.post(path, form)
+	form = maps.Clone(form)
+	form.Set("sure", readBack(body))
+	b.step(path, form, want)
+}
+
+// readBack is what a page of terms asks to confirm.
+func readBack(body string) string {
+	_, rest, _ := strings.Cut(body, `name="sure" value="`)
+	sure, _, _ := strings.Cut(rest, `"`)
+	return html.UnescapeString(sure)
 }
 
 // shows fails the test when a page has not all the texts.
@@ -72,7 +90,7 @@ func TestApplyAcceptLink(t *testing.T) {
 		owner.shows(at, "The partner is accepted.")
 		owner.shows(at+"?tab=contract", "Version 1")
 		owner.step(at+"/decline", nil, "Somebody has decided this meanwhile")
-		owner.step(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
+		owner.agrees(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
 		owner.shows(at+"?tab=contract", "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
 		owner.step(at+"/pause", url.Values{"reason": {"holidays"}}, at)
 		stranger.shows("/partner/"+fern+"/links", "Links can be made while your partnership is active.")
