@@ -309,7 +309,11 @@ func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLi
 	if p.Reversed != "" {
 		lines = append(lines, receiptLine{Text: v.text("receipt.reversed", "reason", v.text("reasons."+p.Reversed)), Value: amount(0)})
 	} else if exact != money.Fixed(p.Amount) {
-		lines = append(lines, receiptLine{Text: v.text("receipt.rounded"), Value: amount(p.Amount)})
+		key := "receipt.rounded"
+		if p.Weight == total {
+			key = "receipt.rounded_alone"
+		}
+		lines = append(lines, receiptLine{Text: v.text(key), Value: amount(p.Amount)})
 	}
 	return append(lines, receiptLine{Text: v.text("receipt.commission"), Value: amount(p.Amount), Total: true})
 }
