@@ -32,7 +32,7 @@ func (v *visit) earningTable(narrowed bool) table[earningRow] {
 	t.Columns = []column[earningRow]{
 		{Name: "commission", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.ID, "") }},
 		{Name: "order", Head: "list.order", Cell: func(v *visit, r earningRow) cell {
-			return cell{Text: listName(v.lang, r.Sale.Event, r.Sale.Order), Plain: r.Sale.Order, Address: base + "/earnings/" + r.ID}
+			return cell{Text: listName(v.lang, r.Sale.Event, r.Sale.Order), Plain: r.Sale.Order, Address: base + "/earnings/" + r.ID, Tight: len(r.Sale.Order) <= tightMost}
 		}},
 		{Name: "date", Head: "list.when", Cell: func(v *visit, r earningRow) cell { return v.momentCell(r.At) }},
 		{Name: "event", Head: "list.event", Cell: func(v *visit, r earningRow) cell {

@@ -51,6 +51,9 @@ func (r conversionRow) key() string {
 // conversionStates are those of a list's filter.
 var conversionStates = []commission.State{commission.Pending, commission.Held, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed, commission.Nobody}
 
+// tightMost is how long a number may be that is kept on one line.
+const tightMost = 20
+
 // conversionTable lists conversions with who earned them; narrowed tells that less than all is asked for.
 func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
 	base := consoleBase(v.program) + "/conversions"
@@ -66,7 +69,7 @@ func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
 	t.Columns = []column[conversionRow]{
 		{Name: "conversion", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.ID, "") }},
 		{Name: "order", Head: "list.order", Cell: func(v *visit, r conversionRow) cell {
-			return cell{Text: listName(v.lang, r.Event, r.Order), Plain: r.Order, Address: base + "/" + r.ID}
+			return cell{Text: listName(v.lang, r.Event, r.Order), Plain: r.Order, Address: base + "/" + r.ID, Tight: len(r.Order) <= tightMost}
 		}},
 		{Name: "date", Head: "list.when", Cell: func(v *visit, r conversionRow) cell { return v.momentCell(r.At) }},
 		{Name: "event", Head: "list.event", Aside: true, Cell: func(v *visit, r conversionRow) cell {

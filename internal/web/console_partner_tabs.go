@@ -29,7 +29,7 @@ func (s *site) readPerformance(v *visit, data *partnerPage) error {
 	for i := range rows {
 		rows[i].Inner = "" // the statistics are the partner's page
 	}
-	shareRows(rows)
+	shareRows(rows, measuredAs("earnings")) // by which it is sorted
 	t := v.statTable(q, found.days)
 	t.Name, t.Sorted, t.File, t.Empty = "links", "-earnings", "", emptiness{Icon: "links", Title: v.text("list.nothing"), Text: v.text("partner.no_traffic")}
 	data.Tops = t.all(v, rows)
