@@ -232,7 +232,7 @@ func (v *visit) addParts(data *receipt, e commission.Explanation) error {
 		if err != nil {
 			return err
 		}
-		if err := v.addPayouts(*data, &part, entries, names); err != nil {
+		if err := v.addPayouts(*data, &part, entries); err != nil {
 			return err
 		}
 		if p.Reversed != "" {

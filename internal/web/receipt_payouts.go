@@ -7,7 +7,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/ledger"
 	"github.com/tributary-hq/tributary/internal/money"
-	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 )
 
@@ -23,7 +22,7 @@ func (p receiptPayout) Since() time.Time {
 }
 
 // addPayouts adds the payouts that the part's commission is in, and what they moved of it.
-func (v *visit) addPayouts(data receipt, part *receiptPart, entries []ledger.Entry, names map[string]partner.Partnership) error {
+func (v *visit) addPayouts(data receipt, part *receiptPart, entries []ledger.Entry) error {
 	taken, err := payout.Including(v.Context(), v.read(), part.Commission.ID)
 	if err != nil {
 		return err
@@ -41,10 +40,7 @@ func (v *visit) addPayouts(data receipt, part *receiptPart, entries []ledger.Ent
 		part.Payouts = append(part.Payouts, shown)
 	}
 	slices.SortStableFunc(entries, func(a, b ledger.Entry) int { return cmp.Compare(a.At, b.At) })
-	if data.Whose != "" {
-		names = nil // all accounts but the program's are their own
-	}
-	part.Postings = v.postings(entries, names)
+	part.Postings = v.postings(entries, nil) // all accounts but the program's are those of whom the part is
 	if open := part.Commission.Open(); open < 0 {
 		part.Debt = money.Of(-open, data.Currency)
 	}

@@ -27,7 +27,7 @@ const mostNamed = 5
 // describe says in a dialog how many rows are selected, the first of them by name, and what they come to.
 function describe(place, chosen) {
   const [sum, names] = [place.querySelector('.sum'), place.querySelector('span')]
-  const listed = chosen.slice(0, mostNamed).map((row) => row.dataset.name)
+  const listed = chosen.slice(0, mostNamed).map((row) => row.dataset.called)
   if (chosen.length > mostNamed) listed.push('…')
   names.textContent = `${chosen.length} (${listed.join(' · ')})`
   const currency = chosen[0]?.dataset.currency
