@@ -30,7 +30,10 @@ const (
 	ApplicationDeclined Kind = "application_declined"
 	ApplicationKnown    Kind = "application_known" // from an address that has an account already
 	FirstSale           Kind = "first_sale"
-	PayoutSent          Kind = "payout_sent"
+	PayoutPaid          Kind = "payout_paid"   // as the payment service confirmed
+	PayoutFailed        Kind = "payout_failed" // or has come back
+	NewTerms            Kind = "new_terms"
+	TakenBack           Kind = "taken_back" // a commission that was paid
 	PasswordReset       Kind = "password_reset"
 	PasswordWasChanged  Kind = "password_changed"
 	PayoutWasChanged    Kind = "payout_method_changed"
@@ -38,7 +41,7 @@ const (
 
 // Kinds are all kinds.
 var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
-	PayoutSent, PasswordReset, PasswordWasChanged, PayoutWasChanged}
+	PayoutPaid, PayoutFailed, NewTerms, TakenBack, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

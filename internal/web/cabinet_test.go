@@ -240,7 +240,9 @@ func TestEarningsAndPayouts(t *testing.T) {
 		if strings.Contains(body, "Trailhead") {
 			t.Error("a statement tells of others")
 		}
-		b.shows(at, "So far", "becomes payable on", "Leads")
+		b.shows(at+"/statistics", "Bars: Clicks")
+		b.shows(at+"/statistics?show=earnings", "Bars: Earnings")
+		b.shows(at, "Results so far", "becomes payable on", "Leads")
 		b.shows(at+"/profile/team", "Who can sign in", email("Marta’s Kitchen"))
 	})
 }

@@ -212,7 +212,7 @@ func TestPayoutsApproveSendSettle(t *testing.T) {
 		if again := finance.upload(at+"/results", results); !strings.Contains(again, "Was so already") {
 			t.Error("the same file again is not said to do nothing")
 		}
-		finance.shows(at, "Made by", "Approved by", "1 payment file made", "taken out", "1 paid", "nothing new")
+		finance.shows(at, "Made by", "Approved by", "1 payment file was made", "taken out", "1 paid", "nothing new")
 		back := finance.upload(at+"/results", "id,status,reason\n"+pays[1][1]+",returned,no account\n")
 		if !strings.Contains(back, "1 returned") {
 			t.Error("the history does not tell that a payment came back")
