@@ -589,7 +589,6 @@ CREATE TABLE postback (
   template    text not null,
   moments     text not null,
   events      text not null,
-  signed      boolean not null,
   created     bigint not null,
   removed     bigint not null
 );

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -73,21 +74,17 @@ const (
 // Ports are those that are dialled: the web's, and the two that stand in for them.
 var Ports = []uint16{80, 443, 8080, 8443}
 
-// newClient is an HTTP client that reaches public addresses, and those of reach. What is checked is the address that is
-// dialled, after its name was resolved.
-func newClient(reach []netip.Prefix) *http.Client {
-	options := []ssrf.Option{ssrf.WithPorts(Ports...)}
-	if len(reach) > 0 {
-		options = []ssrf.Option{ssrf.WithAnyPort()}
-		for _, p := range reach {
-			if p.Addr().Is4() {
-				options = append(options, ssrf.WithAllowedV4Prefixes(p))
-			} else {
-				options = append(options, ssrf.WithAllowedV6Prefixes(p))
-			}
+// newClient is an HTTP client that reaches public addresses, and those of reach; port 0 there is any port. What is checked
+// is the address that is dialled, after its name was resolved.
+func newClient(reach []netip.AddrPort) *http.Client {
+	guard := ssrf.New(ssrf.WithPorts(Ports...))
+	dialer := &net.Dialer{Timeout: connectMost, Control: func(network, address string, c syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err == nil && slices.ContainsFunc(reach, func(r netip.AddrPort) bool { return r.Addr() == to.Addr() && (r.Port() == 0 || r.Port() == to.Port()) }) {
+			return nil
 		}
-	}
-	dialer := &net.Dialer{Timeout: connectMost, Control: ssrf.New(options...).Safe}
+		return guard.Safe(network, address, c)
+	}}
 	return &http.Client{
 		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: connectMost, MaxIdleConns: 200, MaxIdleConnsPerHost: 2,
 			IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: headerMost, DisableCompression: true, ForceAttemptHTTP2: true},

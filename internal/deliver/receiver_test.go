@@ -112,7 +112,7 @@ type world struct {
 	paused []string
 }
 
-var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+var loopback = []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:0")}
 
 func newWorld(t testing.TB, d *db.DB, change ...func(*deliver.Options)) *world {
 	w := &world{t: t, d: d, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
@@ -123,7 +123,10 @@ func newWorld(t testing.TB, d *db.DB, change ...func(*deliver.Options)) *world {
 
 func (w *world) open(change ...func(*deliver.Options)) *deliver.Sender {
 	o := deliver.Options{DB: w.d, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Reach: loopback, Most: 400 * time.Millisecond,
-		Paused: func(_ context.Context, _ *db.Tx, target string) error { w.paused = append(w.paused, target); return nil }}
+		Paused: func(_ context.Context, _ *db.Tx, target string) error {
+			w.paused = append(w.paused, target)
+			return nil
+		}}
 	for _, fn := range change {
 		fn(&o)
 	}

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	DB      *db.DB
 	Log     *slog.Logger
-	Reach   []netip.Prefix                                            // addresses that are dialled though they are not public
+	Reach   []netip.AddrPort                                          // addresses that are dialled though they are not public
 	Workers int                                                       // targets at the same time; 0: workersUsual
 	Most    time.Duration                                             // for an attempt; 0: totalMost
 	Paused  func(ctx context.Context, tx *db.Tx, target string) error // a target was paused because it fails

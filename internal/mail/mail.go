@@ -31,12 +31,13 @@ const (
 	ApplicationKnown    Kind = "application_known" // from an address that has an account already
 	FirstSale           Kind = "first_sale"
 	PayoutSent          Kind = "payout_sent"
+	PostbackPaused      Kind = "postback_paused" // nothing has reached its address for days
 	PasswordReset       Kind = "password_reset"
 )
 
 // Kinds are all kinds.
 var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
-	PayoutSent, PasswordReset}
+	PayoutSent, PostbackPaused, PasswordReset}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

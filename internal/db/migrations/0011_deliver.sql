@@ -63,7 +63,6 @@ create table postback (
   template    text not null,
   moments     text not null,
   events      text not null,
-  signed      boolean not null,
   created     bigint not null,
   removed     bigint not null
 );
