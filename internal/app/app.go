@@ -21,9 +21,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/job"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -42,6 +44,7 @@ type Config struct {
 	Rate     int              // API requests a second for one token; 0: any number
 	SMTP     string           // the mail server, see mail.Options; empty: no mail leaves
 	MailFrom string           // the sender of mails
+	Reach    []netip.AddrPort // addresses that postbacks may go to though they are not public
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -54,6 +57,7 @@ type App struct {
 	Line    *commission.Line
 	Jobs    *job.Runner
 	Post    *mail.Post
+	Sender  *deliver.Sender
 	Handler http.Handler
 	mux     *http.ServeMux
 	rest    *api.API
@@ -91,6 +95,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
 		return err
 	}
+	a.Sender = deliver.Open(deliver.Options{DB: a.DB, Log: c.Log, Reach: c.Reach, Paused: postback.Paused(c.BaseURL)})
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
@@ -135,6 +140,9 @@ var (
 				if err := mail.Sweep(ctx, tx); err != nil {
 					return err
 				}
+				if err := deliver.Sweep(ctx, tx); err != nil {
+					return err
+				}
 				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
 				return err
 			})
@@ -176,6 +184,8 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	workers.Go(func() { a.Jobs.Run(work) })
 	workers.Go(func() { a.refresh(work) })
 	workers.Go(func() { a.Post.Follow(work, a.DB, a.log) })
+	workers.Go(func() { postback.Follow(work, a.DB, a.log) })
+	workers.Go(func() { a.Sender.Run(work) })
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(l) }()
@@ -202,6 +212,7 @@ func (a *App) Close() error {
 	a.Keeper.Close()
 	a.Line.Close()
 	a.rest.Close()
+	a.Sender.Close()
 	return a.DB.Close()
 }
 

@@ -38,28 +38,43 @@ const (
 
 // Attempt is one try to bring a delivery.
 type Attempt struct {
-	Number int64
-	At     time.Time
-	Took   time.Duration
-	Status int // of the answer; 0 without one
-	Fault  Fault
-	Detail string        // the fault in the words of the machine
-	Answer string        // its first bytes
-	After  time.Duration // how long the receiver asked to be left alone
+	Delivery string
+	Number   int64
+	At       time.Time
+	Took     time.Duration
+	Status   int // of the answer; 0 without one
+	Fault    Fault
+	Detail   string        // the fault in the words of the machine
+	Answer   string        // its first bytes
+	After    time.Duration // how long the receiver asked to be left alone
 }
+
+const attemptColumns = "delivery, number, at, took, status, fault, detail, answer"
 
 func scanAttempt(row db.Row) (Attempt, error) {
 	var a Attempt
 	var at, took int64
-	err := row.Scan(&a.Number, &at, &took, &a.Status, &a.Fault, &a.Detail, &a.Answer)
+	err := row.Scan(&a.Delivery, &a.Number, &at, &took, &a.Status, &a.Fault, &a.Detail, &a.Answer)
 	a.At, a.Took = moment(at), time.Duration(took)*time.Millisecond
 	return a, err
 }
 
 // Attempts are those at a delivery, the first one first.
 func Attempts(ctx context.Context, r db.Reader, delivery string) ([]Attempt, error) {
-	return db.All(ctx, r, scanAttempt, `/* deliver.Attempts */ select number, at, took, status, fault, detail, answer from delivery_attempt
+	return db.All(ctx, r, scanAttempt, `/* deliver.Attempts */ select `+attemptColumns+` from delivery_attempt
 		where delivery = $1 order by number`, delivery)
+}
+
+// AttemptsAt are those at several deliveries, by delivery.
+func AttemptsAt(ctx context.Context, r db.Reader, deliveries []string) (map[string][]Attempt, error) {
+	var args db.Args
+	list, err := db.All(ctx, r, scanAttempt, `/* deliver.AttemptsAt */ select `+attemptColumns+` from delivery_attempt
+		where delivery in `+args.In(deliveries)+` order by delivery, number`, args.List()...)
+	found := map[string][]Attempt{}
+	for _, a := range list {
+		found[a.Delivery] = append(found[a.Delivery], a)
+	}
+	return found, err
 }
 
 // The bounds of an attempt.
@@ -94,7 +109,7 @@ func newClient(reach []netip.AddrPort) *http.Client {
 
 // try sends a delivery once.
 func try(ctx context.Context, client *http.Client, t Target, d Delivery, at time.Time, most time.Duration) Attempt {
-	a := Attempt{Number: d.Attempts + 1, At: at}
+	a := Attempt{Delivery: d.ID, Number: d.Attempts + 1, At: at}
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()

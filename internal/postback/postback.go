@@ -205,3 +205,17 @@ func Test(ctx context.Context, tx *db.Tx, prog base.Program, s partner.Partnersh
 	n := deliver.New{Target: p.ID, Number: number, About: string(f.Moment), Test: true, Request: t.Request(p.Way, f)}
 	return n, deliver.Add(ctx, tx, n)
 }
+
+// Orders are the shop's numbers of the orders that commissions are for, by commission.
+func Orders(ctx context.Context, r db.Reader, commissions []string) (map[string]string, error) {
+	var args db.Args
+	list, err := db.All(ctx, r, func(row db.Row) (o [2]string, err error) {
+		err = row.Scan(&o[0], &o[1])
+		return o, err
+	}, `/* postback.Orders */ select c.id, v.order_id from commission c join conversion v on v.id = c.conversion where c.id in `+args.In(commissions), args.List()...)
+	found := map[string]string{}
+	for _, o := range list {
+		found[o[0]] = o[1]
+	}
+	return found, err
+}

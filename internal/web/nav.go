@@ -27,7 +27,7 @@ var (
 		{Name: "settings", Path: "/settings"}}
 	cabinetNav = []navItem{{Name: "overview", Main: true}, {Name: "statistics", Path: "/statistics", Main: true}, {Name: "links", Path: "/links", Main: true},
 		{Name: "creatives", Path: "/creatives"}, {Name: "earnings", Path: "/earnings", Main: true}, {Name: "payouts", Path: "/payouts"},
-		{Name: "contract", Path: "/contract"}, {Name: "profile", Path: "/profile"}}
+		{Name: "contract", Path: "/contract"}, {Name: "postbacks", Path: "/postbacks"}, {Name: "profile", Path: "/profile"}}
 )
 
 // HereInMenu tells whether the page is one that a phone's bar does not have.
