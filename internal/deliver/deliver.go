@@ -122,24 +122,24 @@ func Get(ctx context.Context, r db.Reader, id string) (Delivery, error) {
 
 // Filter narrows a list of deliveries.
 type Filter struct {
-	Targets []string
-	State   State  // any when empty
-	Before  string // the id after which the page begins; newest first
-	Limit   int
+	Target string
+	State  State // any when empty
+	Before int64 // the number after which the page begins; newest first; 0: at the newest
+	Limit  int
 }
 
-// List are deliveries, the newest first.
+// List are a target's deliveries, the newest first.
 func List(ctx context.Context, r db.Reader, f Filter) ([]Delivery, error) {
 	var args db.Args
-	where := "target in " + args.In(f.Targets)
+	where := "target = " + args.Add(f.Target)
 	if f.State != "" {
 		where += " and state = " + args.Add(string(f.State))
 	}
-	if f.Before != "" {
-		where += " and id < " + args.Add(f.Before)
+	if f.Before > 0 {
+		where += " and number < " + args.Add(f.Before)
 	}
 	return db.All(ctx, r, scanDelivery, `/* deliver.List */ select `+deliveryColumns+` from delivery where `+where+`
-		order by id desc limit `+args.Add(f.Limit), args.List()...)
+		order by number desc limit `+args.Add(f.Limit), args.List()...)
 }
 
 // Tally is how many of a target's deliveries are in each state.

@@ -175,7 +175,7 @@ func (w *world) run() {
 // log are a target's deliveries, the oldest first, as "state/attempts".
 func (w *world) log(target string) (list []deliver.Delivery, said string) {
 	w.t.Helper()
-	list, err := deliver.List(w.t.Context(), w.d.Read(), deliver.Filter{Targets: []string{target}, Limit: 10000})
+	list, err := deliver.List(w.t.Context(), w.d.Read(), deliver.Filter{Target: target, Limit: 10000})
 	if err != nil {
 		w.t.Fatal(err)
 	}

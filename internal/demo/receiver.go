@@ -50,7 +50,9 @@ func Receiver(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /receiver/{$}", r.show)
 	mux.HandleFunc("/receiver/postback", r.take)
-	mux.HandleFunc("GET /receiver/receiver.css", func(w http.ResponseWriter, q *http.Request) { http.ServeFileFS(w, q, receiverFiles, "receiver/receiver.css") })
+	mux.HandleFunc("GET /receiver/receiver.css", func(w http.ResponseWriter, q *http.Request) {
+		http.ServeFileFS(w, q, receiverFiles, "receiver/receiver.css")
+	})
 	return guard(mux)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -78,13 +79,14 @@ func (s *site) readPostbackPage(v *visit) (myPostbackPage, error) {
 		}
 		data.Chips = append(data.Chips, chip{Label: label, Address: address, Here: one == state})
 	}
-	list, err := deliver.List(ctx, r, deliver.Filter{Targets: []string{p.ID}, State: state, Before: v.query("before"), Limit: perPage + 1})
+	before, _ := strconv.ParseInt(v.query("before"), 10, 64) // what is no number begins at the newest
+	list, err := deliver.List(ctx, r, deliver.Filter{Target: p.ID, State: state, Before: before, Limit: perPage + 1})
 	if err != nil {
 		return data, err
 	}
 	if len(list) > perPage {
 		list = list[:perPage]
-		data.Next = v.here("before", list[perPage-1].ID)
+		data.Next = v.here("before", strconv.FormatInt(list[perPage-1].Number, 10))
 	}
 	data.Log, err = v.logged(list)
 	return data, err

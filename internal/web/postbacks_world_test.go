@@ -41,7 +41,7 @@ func (w *world) sends() {
 // lastDelivery is the newest message of a postback.
 func (w *world) lastDelivery(p postback.Postback) deliver.Delivery {
 	w.t.Helper()
-	list, err := deliver.List(context.Background(), w.d.Read(), deliver.Filter{Targets: []string{p.ID}, Limit: 1})
+	list, err := deliver.List(context.Background(), w.d.Read(), deliver.Filter{Target: p.ID, Limit: 1})
 	if err != nil || len(list) == 0 {
 		w.t.Fatalf("deliveries: %v %v", list, err)
 	}
