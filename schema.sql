@@ -583,6 +583,7 @@ CREATE INDEX policy_program on policy (program, since, turn);
 
 CREATE TABLE postback (
   id          text primary key references delivery_target (id),
+  program     text not null,
   partnership text not null references partnership (id),
   name        text not null,
   way         text not null,
@@ -594,6 +595,8 @@ CREATE TABLE postback (
 );
 
 CREATE INDEX postback_of on postback (partnership, id);
+
+CREATE INDEX postback_program on postback (program, id);
 
 CREATE TABLE program (
   id          text primary key,

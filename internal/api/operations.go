@@ -42,6 +42,7 @@ var tags = []*huma.Tag{
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
 	{Name: "payouts", Description: "Payments to partners, one by one."},
 	{Name: "batches", Description: "Payouts that are made, approved, sent and settled together."},
+	{Name: "postbacks", Description: "What partners want to be told of their commissions, and whether it reaches them."},
 	{Name: "events", Description: "Facts in the order in which they became true."},
 	{Name: "tokens", Description: "What other programs may do for the brand."},
 }
@@ -175,6 +176,19 @@ var operations = []operation{
 	{"POST", "/v1/batches/{batch}/results", "batches-settle", auth.WritePayouts, "Hand in a payment service's results",
 		"What was paid is settled, what failed is payable again, and each line says what it did. The same file again does nothing.",
 		many(writes((*API).settleBatch))},
+
+	{"GET", "/v1/programs/{program}/postbacks", "postbacks-list", auth.Read, "List the postbacks of a program's partners",
+		"The oldest first. Partners make them; of their addresses, which may hold keys, only the server is told.", reads((*API).listPostbacks)},
+	{"GET", "/v1/postbacks/{postback}", "postbacks-get", auth.Read, "Get a postback", "", reads((*API).getPostback)},
+	{"GET", "/v1/postbacks/{postback}/deliveries", "postbacks-deliveries", auth.Read, "List a postback's deliveries with their attempts",
+		"The newest first, of the last thirty days.", reads((*API).listDeliveries)},
+	{"POST", "/v1/postbacks/{postback}/pause", "postbacks-pause", auth.WritePartners, "Pause a postback",
+		"Its partner cannot resume it. What it would be told waits, for thirty days at most.", writes((*API).pausePostback)},
+	{"POST", "/v1/postbacks/{postback}/resume", "postbacks-resume", auth.WritePartners, "Resume a paused postback", "Whoever paused it. What waits is sent at once.",
+		writes((*API).resumePostback)},
+	{"POST", "/v1/postbacks/{postback}/replay", "postbacks-replay", auth.WritePartners, "Send deliveries again",
+		"One, or all that were made in a span of time, as far as they were delivered or given up. For their receiver they are the same ones.",
+		writes((*API).replayPostback)},
 
 	{"GET", "/v1/events", "events-list", auth.Read, "List the brand's events", "The oldest first. Keep the last `seq` that you have seen, and come back for more with it.",
 		reads((*API).listEvents)},

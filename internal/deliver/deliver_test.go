@@ -318,7 +318,13 @@ func TestReplay(t *testing.T) {
 		}
 		w.run()
 		list, _ := w.log("a")
-		w.write(func(ctx context.Context, tx *db.Tx) error { return deliver.Replay(ctx, tx, list[0]) })
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			n, err := deliver.Replay(ctx, tx, list[0])
+			if n != 1 {
+				t.Errorf("%d are replayed", n)
+			}
+			return err
+		})
 		w.write(func(ctx context.Context, tx *db.Tx) error {
 			n, err := deliver.ReplaySpan(ctx, tx, "a", from.Add(2*time.Hour), from.Add(4*time.Hour))
 			if n != 2 {

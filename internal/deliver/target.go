@@ -138,10 +138,10 @@ func Remove(ctx context.Context, tx *db.Tx, id string) error {
 	return err
 }
 
-// Replay sends a delivery again that is done or given up; for its receiver it is the same one.
-func Replay(ctx context.Context, tx *db.Tx, d Delivery) error {
-	_, err := replay(ctx, tx, d.Target, "id = $3", d.ID)
-	return err
+// Replay sends a delivery again that is done or given up; for its receiver it is the same one. It returns 0 for one that
+// waits anyway, or was never to be sent.
+func Replay(ctx context.Context, tx *db.Tx, d Delivery) (int64, error) {
+	return replay(ctx, tx, d.Target, "id = $3", d.ID)
 }
 
 // ReplaySpan sends those again that were added from a moment to another, which is not included, and returns how many.

@@ -207,8 +207,8 @@ func programsOf(ctx context.Context, r db.Reader, batch []happened.Event) (map[s
 		programs[e.Program] = true
 	}
 	var args db.Args
-	list, err := db.All(ctx, r, db.Value[string], `/* postback.programsOf */ select distinct s.program from postback p join partnership s on s.id = p.partnership
-		where p.removed = 0 and s.program in `+args.In(slices.Sorted(maps.Keys(programs))), args.List()...)
+	list, err := db.All(ctx, r, db.Value[string], `/* postback.programsOf */ select distinct program from postback
+		where removed = 0 and program in `+args.In(slices.Sorted(maps.Keys(programs))), args.List()...)
 	found := map[string]bool{}
 	for _, p := range list {
 		found[p] = true

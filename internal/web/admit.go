@@ -144,11 +144,8 @@ var things = []struct {
 		return v.ofPartner(v.contact.Partner, err)
 	}},
 	{"pbk", func(v *visit, id string) (program, partnership string, err error) {
-		if v.postback, err = postback.Find(v.Context(), v.read(), id); err != nil {
-			return "", "", err
-		}
-		s, err := partner.GetPartnership(v.Context(), v.read(), v.postback.Partnership)
-		return s.Program, s.ID, err
+		v.postback, err = postback.Find(v.Context(), v.read(), id)
+		return v.postback.Program, v.postback.Partnership, err
 	}},
 	{"dlv", func(v *visit, id string) (program, partnership string, err error) {
 		v.delivery, err = deliver.Get(v.Context(), v.read(), id)

@@ -154,7 +154,10 @@ func (s *site) signPostback(v *visit) (answer, error) {
 }
 
 func (s *site) replayDelivery(v *visit) (answer, error) {
-	return s.treatPostback(v, "postback_replayed", func(ctx context.Context, tx *db.Tx) error { return deliver.Replay(ctx, tx, v.delivery) })
+	return s.treatPostback(v, "postback_replayed", func(ctx context.Context, tx *db.Tx) error {
+		_, err := deliver.Replay(ctx, tx, v.delivery)
+		return err
+	})
 }
 
 // replayPostback sends the messages of some days again.

@@ -81,11 +81,7 @@ func (s *site) treatPostbacks(v *visit) (answer, error) {
 			if err != nil {
 				return err
 			}
-			of, err := partner.GetPartnership(ctx, tx, p.Partnership)
-			if err != nil {
-				return err
-			}
-			if of.Program != v.program.ID {
+			if p.Program != v.program.ID {
 				return errNotFound
 			}
 			switch do {

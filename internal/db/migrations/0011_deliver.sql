@@ -57,6 +57,7 @@ create table delivery_attempt (
 
 create table postback (
   id          text primary key references delivery_target (id),
+  program     text not null,
   partnership text not null references partnership (id),
   name        text not null,
   way         text not null,
@@ -67,3 +68,4 @@ create table postback (
   removed     bigint not null
 );
 create index postback_of on postback (partnership, id);
+create index postback_program on postback (program, id);
