@@ -29,6 +29,8 @@
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	postback      what partners want to be told of their commissions, and where
+//	audit         who changed what, when and from where
+//	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

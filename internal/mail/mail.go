@@ -33,11 +33,13 @@ const (
 	PayoutSent          Kind = "payout_sent"
 	PostbackPaused      Kind = "postback_paused" // nothing has reached its address for days
 	PasswordReset       Kind = "password_reset"
+	PasswordWasChanged  Kind = "password_changed"
+	PayoutWasChanged    Kind = "payout_method_changed"
 )
 
 // Kinds are all kinds.
 var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
-	PayoutSent, PostbackPaused, PasswordReset}
+	PayoutSent, PostbackPaused, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

@@ -115,7 +115,7 @@ func isVisitor(s string) bool {
 func (d *Door) visit(r *http.Request, prog *program.Program, s said) error {
 	at := d.db.Now()
 	t := touch.Touch{ID: id.New("tch", at), Program: prog.ID, Kind: touch.Direct, Who: touch.WhoVisitor(s.Visitor), At: at,
-		Mark: touch.Judge(r.Method, purpose(r), first(r, "User-Agent")), URL: s.URL, Referrer: s.Referrer, Agent: first(r, "User-Agent"), Address: Network(r, d.proxies)}
+		Mark: touch.Judge(r.Method, purpose(r), first(r, "User-Agent")), URL: s.URL, Referrer: s.Referrer, Agent: first(r, "User-Agent"), Address: d.proxies.Of(r)}
 	ours, err := d.isClickOf(r.Context(), prog, s.Click)
 	if err != nil {
 		return err
