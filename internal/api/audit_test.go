@@ -32,7 +32,8 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"groups-create": audit.GroupCreate, "groups-change": audit.GroupChange, "groups-dissolve": audit.GroupDissolve, "notes-write": audit.NoteWrite,
 			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
 			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
-			"creatives-code": audit.LinkCreate}
+			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
+			"postbacks-replay": audit.PostbackReplay}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
@@ -122,19 +123,22 @@ func tellDelivery(d deliver.Delivery, attempts []deliver.Attempt) client.Deliver
 func (a *API) pausePostback(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
 	ID string `path:"postback" doc:"Id of the postback."`
 }) (client.Postback, error) {
-	return treatPostback(ctx, tx, who, in.ID, deliver.Stop)
+	return treatPostback(ctx, tx, who, in.ID, deliver.Stop, audit.PostbackPause)
 }
 
 func (a *API) resumePostback(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
 	ID string `path:"postback" doc:"Id of the postback."`
 }) (client.Postback, error) {
-	return treatPostback(ctx, tx, who, in.ID, deliver.Start)
+	return treatPostback(ctx, tx, who, in.ID, deliver.Start, audit.PostbackResume)
 }
 
-func treatPostback(ctx context.Context, tx *db.Tx, who auth.Actor, id string, do func(context.Context, *db.Tx, string, deliver.Pause) error) (client.Postback, error) {
+func treatPostback(ctx context.Context, tx *db.Tx, who auth.Actor, id string, do func(context.Context, *db.Tx, string, deliver.Pause) error, what audit.Action) (client.Postback, error) {
 	p, _, err := postbacks.of(ctx, tx, who, id)
 	if err == nil {
 		err = do(ctx, tx, p.ID, deliver.ByBrand)
+	}
+	if err == nil {
+		err = audit.Record(ctx, tx, who, what, p.ID)
 	}
 	if err != nil {
 		return client.Postback{}, err
@@ -150,20 +154,23 @@ func (a *API) replayPostback(ctx context.Context, tx *db.Tx, who auth.Actor, in 
 	if err != nil {
 		return client.Replayed{}, err
 	}
+	var n int64
 	switch one, from, to := in.Body.Delivery, in.Body.From, in.Body.To; {
 	case one != "" && from == nil && to == nil:
-		d, err := deliver.Get(ctx, tx, one)
-		if err == nil && d.Target != p.ID {
+		var d deliver.Delivery
+		if d, err = deliver.Get(ctx, tx, one); err == nil && d.Target != p.ID {
 			err = problem.NotFound("delivery", one)
 		}
-		if err != nil {
-			return client.Replayed{}, err
+		if err == nil {
+			n, err = deliver.Replay(ctx, tx, d)
 		}
-		n, err := deliver.Replay(ctx, tx, d)
-		return client.Replayed{Deliveries: n}, err
 	case one == "" && from != nil && to != nil:
-		n, err := deliver.ReplaySpan(ctx, tx, p.ID, *from, *to)
-		return client.Replayed{Deliveries: n}, err
+		n, err = deliver.ReplaySpan(ctx, tx, p.ID, *from, *to)
+	default:
+		err = problem.Invalid("delivery", "name a delivery, or a span with from and to")
 	}
-	return client.Replayed{}, problem.Invalid("delivery", "name a delivery, or a span with from and to")
+	if err != nil {
+		return client.Replayed{}, err
+	}
+	return client.Replayed{Deliveries: n}, audit.Record(ctx, tx, who, audit.PostbackReplay, p.ID, audit.Note("messages", strconv.FormatInt(n, 10)))
 }

@@ -58,7 +58,7 @@ var bodies = map[string]string{
 	"groups-create":            `{"name":"Mine"}`,
 	"groups-change":            `{"name":"Mine too"}`,
 	"notes-write":              `{"text":"mine"}`,
-	"postbacks-replay":         `{"delivery":"dlv_none"}`,
+	"postbacks-replay":         `{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}`,
 	"notes-change":             `{"pinned":true}`,
 	"properties-add":           `{"kind":"website","address":"https://eve.example.com/"}`,
 	"partnerships-change":      `{"tags":["mine"]}`,

@@ -62,6 +62,14 @@ const (
 	BatchSend          Action = "batch.send"
 	BatchSettle        Action = "batch.settle"
 	BatchCancel        Action = "batch.cancel" // one payout of it
+	PostbackCreate     Action = "postback.create"
+	PostbackChange     Action = "postback.change"
+	PostbackPause      Action = "postback.pause"
+	PostbackResume     Action = "postback.resume"
+	PostbackSign       Action = "postback.sign" // another secret, or none any more
+	PostbackTry        Action = "postback.try"
+	PostbackReplay     Action = "postback.replay"
+	PostbackRemove     Action = "postback.remove"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -84,6 +92,7 @@ var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, P
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
 	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 

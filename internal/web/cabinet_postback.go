@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/postback"
@@ -111,32 +112,42 @@ func (v *visit) logged(list []deliver.Delivery) ([]loggedDelivery, error) {
 }
 
 // treatPostback does something with the postback and goes back to its page.
-func (s *site) treatPostback(v *visit, notice string, fn func(ctx context.Context, tx *db.Tx) error) (answer, error) {
-	err := v.write(fn)
+func (s *site) treatPostback(v *visit, what audit.Action, notice string, fn func(ctx context.Context, tx *db.Tx) error) (answer, error) {
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := fn(ctx, tx); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, what, v.postback.ID)
+	})
 	return s.done(cabinetBase(v.partnership)+"/postbacks/"+v.postback.ID, notice), err
 }
 
 func (s *site) testPostback(v *visit) (answer, error) {
-	return s.treatPostback(v, "postback_tested", func(ctx context.Context, tx *db.Tx) error {
+	return s.treatPostback(v, audit.PostbackTry, "postback_tested", func(ctx context.Context, tx *db.Tx) error {
 		_, err := postback.Test(ctx, tx, v.program, v.partnership, v.postback)
 		return err
 	})
 }
 
 func (s *site) pausePostback(v *visit) (answer, error) {
-	return s.treatPostback(v, "postback_paused", func(ctx context.Context, tx *db.Tx) error {
+	return s.treatPostback(v, audit.PostbackPause, "postback_paused", func(ctx context.Context, tx *db.Tx) error {
 		return deliver.Stop(ctx, tx, v.postback.ID, deliver.ByPartner)
 	})
 }
 
 func (s *site) resumePostback(v *visit) (answer, error) {
-	return s.treatPostback(v, "postback_resumed", func(ctx context.Context, tx *db.Tx) error {
+	return s.treatPostback(v, audit.PostbackResume, "postback_resumed", func(ctx context.Context, tx *db.Tx) error {
 		return deliver.Start(ctx, tx, v.postback.ID, deliver.ByPartner)
 	})
 }
 
 func (s *site) removePostback(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return postback.Remove(ctx, tx, v.postback.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := postback.Remove(ctx, tx, v.postback.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PostbackRemove, v.postback.ID)
+	})
 	return s.done(cabinetBase(v.partnership)+"/postbacks", "postback_removed"), err
 }
 
@@ -146,7 +157,12 @@ func (s *site) signPostback(v *visit) (answer, error) {
 	if v.PostFormValue("do") != "end" {
 		secret = deliver.NewSecret()
 	}
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return deliver.Rotate(ctx, tx, v.postback.ID, secret) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := deliver.Rotate(ctx, tx, v.postback.ID, secret); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PostbackSign, v.postback.ID)
+	})
 	if err != nil || secret == "" {
 		return s.done(cabinetBase(v.partnership)+"/postbacks/"+v.postback.ID, "saved"), err
 	}
@@ -154,7 +170,7 @@ func (s *site) signPostback(v *visit) (answer, error) {
 }
 
 func (s *site) replayDelivery(v *visit) (answer, error) {
-	return s.treatPostback(v, "postback_replayed", func(ctx context.Context, tx *db.Tx) error {
+	return s.treatPostback(v, audit.PostbackReplay, "postback_replayed", func(ctx context.Context, tx *db.Tx) error {
 		_, err := deliver.Replay(ctx, tx, v.delivery)
 		return err
 	})
@@ -181,7 +197,10 @@ func (s *site) replayPostback(v *visit) (answer, error) {
 			if err == nil && n == 0 {
 				return problem.Wrong("from", "replay_nothing", "nothing was sent in these days that could be sent again")
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return v.record(ctx, tx, audit.PostbackReplay, v.postback.ID, audit.Note("messages", strconv.FormatInt(n, 10)))
 		})
 	}
 	if err == nil {

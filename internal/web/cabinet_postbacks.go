@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
@@ -172,8 +173,10 @@ func (s *site) addPostback(v *visit) (answer, error) {
 		secret = deliver.NewSecret()
 	}
 	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		p, err = postback.Create(ctx, tx, v.program, p, secret)
-		return err
+		if p, err = postback.Create(ctx, tx, v.program, p, secret); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PostbackCreate, p.ID)
 	})
 	switch {
 	case err != nil && !f.blameMoments(v, err):
@@ -194,8 +197,10 @@ func (s *site) changePostback(v *visit) (answer, error) {
 		return s.previewed(v, f, p.ID)
 	}
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := postback.Change(ctx, tx, v.program, p)
-		return err
+		if _, err := postback.Change(ctx, tx, v.program, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PostbackChange, p.ID)
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/postbacks/"+p.ID, "saved"), nil

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
@@ -86,9 +88,9 @@ func (s *site) treatPostbacks(v *visit) (answer, error) {
 			}
 			switch do {
 			case "stop":
-				err = deliver.Stop(ctx, tx, id, deliver.ByBrand)
+				err = cmp.Or(deliver.Stop(ctx, tx, id, deliver.ByBrand), v.record(ctx, tx, audit.PostbackPause, id))
 			case "restart":
-				err = deliver.Start(ctx, tx, id, deliver.ByBrand)
+				err = cmp.Or(deliver.Start(ctx, tx, id, deliver.ByBrand), v.record(ctx, tx, audit.PostbackResume, id))
 			default:
 				err = errNotFound
 			}

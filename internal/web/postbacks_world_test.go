@@ -5,7 +5,10 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"net/url"
+	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/postback"
@@ -65,4 +68,33 @@ func (w *world) postbackPages() []struct{ route, address, reader string } {
 		{"GET /console/{program}/settings/postbacks", "/console/acme/settings/postbacks", "owner"},
 		{"GET /console/{program}/settings/postbacks", "/console/acme/settings/postbacks", "analyst"},
 	}
+}
+
+// sendsPostbacks makes a postback and does with it whatever can be done.
+func (w *world) sendsPostbacks(send sender, owner, marta *browser) {
+	const route, console = "POST /partner/{pts}/postbacks", "POST /console/{program}/settings/postbacks"
+	base := "/partner/" + w.pts["Marta’s Kitchen"].ID + "/postbacks"
+	form := url.Values{"template": {w.server.URL + "/nowhere?key=s3cr3t"}, "way": {"get"}, "name": {"Mine"}, "moment": {"created"}}
+	_, at := send(route, marta, base, form, audit.PostbackCreate)
+	form.Set("name", "Still mine")
+	send(route+"/{pbk}", marta, at, form, audit.PostbackChange)
+	send(route+"/{pbk}/test", marta, at+"/test", nil, audit.PostbackTry)
+	w.sends()
+	id := at[strings.LastIndex(at, "/")+1:]
+	w.write(func(ctx context.Context, tx *db.Tx) error { // as if it had arrived
+		_, err := db.Exec(ctx, tx, "update delivery set state = 'delivered', test = $1 where target = $2", false, id)
+		return err
+	})
+	send(route+"/{pbk}/replay/{dlv}", marta, at+"/replay/"+w.lastDelivery(postback.Postback{ID: id}).ID, nil, audit.PostbackReplay)
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, "update delivery set state = 'delivered' where target = $1", id)
+		return err
+	})
+	send(route+"/{pbk}/replay", marta, at+"/replay", url.Values{"from": {"2026-01-01"}, "to": {"2027-01-01"}}, audit.PostbackReplay)
+	send(route+"/{pbk}/sign", marta, at+"/sign", nil, audit.PostbackSign)
+	send(route+"/{pbk}/pause", marta, at+"/pause", nil, audit.PostbackPause)
+	send(route+"/{pbk}/resume", marta, at+"/resume", nil, audit.PostbackResume)
+	send(console, owner, "/console/acme/settings/postbacks", url.Values{"row": {id}, "do": {"stop"}}, audit.PostbackPause)
+	send(console, owner, "/console/acme/settings/postbacks", url.Values{"row": {id}, "do": {"restart"}}, audit.PostbackResume)
+	send(route+"/{pbk}/remove", marta, at+"/remove", nil, audit.PostbackRemove)
 }
