@@ -13,6 +13,7 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	happened "github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/id"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -139,6 +140,15 @@ func Create(ctx context.Context, tx *db.Tx, prog base.Program, p Postback, secre
 	}
 	if len(known) >= Most {
 		return p, problem.Conflict("postbacks_most", "there are %d postbacks already, which is as many as there can be", Most)
+	}
+	listened, err := anybody(ctx, tx)
+	if err != nil {
+		return p, err
+	}
+	if !listened {
+		if err := happened.Skip(ctx, tx, watcher); err != nil {
+			return p, err
+		}
 	}
 	p.ID, p.Program, p.Created = id.New("pbk", tx.Now), s.Program, tx.Now
 	if err := deliver.Create(ctx, tx, p.ID, secret); err != nil {

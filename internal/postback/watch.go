@@ -3,6 +3,9 @@ package postback
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -68,19 +71,56 @@ func inPayouts(ctx context.Context, r db.Reader, payouts []string) (map[string][
 	return found, nil
 }
 
-// batchMost is how many events are read in one transaction.
-const batchMost = 500
+const (
+	watcher   = "postback"
+	batchMost = 1000 // events that are read at once
+)
 
 // Watch writes the messages about what has happened and was not told, and returns how many events it read. A message is
-// written exactly once, however often and on however many nodes this is called.
+// written exactly once, however often and on however many nodes this is called. All reading is done before the transaction,
+// which is short: sales need not wait for postbacks.
 func Watch(ctx context.Context, d *db.DB) (int, error) {
-	total := 0
-	for {
-		n, err := happened.Follow(ctx, d, "postback", batchMost, tell)
-		if total += n; err != nil || n < batchMost {
+	if listened, err := anybody(ctx, d.Read()); err != nil || !listened {
+		return 0, err
+	}
+	for total := 0; ; {
+		from, err := happened.Place(ctx, d.Read(), watcher)
+		if err != nil {
+			return total, err
+		}
+		batch, err := happened.List(ctx, d.Read(), happened.Filter{After: from, Limit: batchMost})
+		if err != nil || len(batch) == 0 {
+			return total, err
+		}
+		messages, err := wanted(ctx, d.Read(), batch)
+		if err != nil {
+			return total, err
+		}
+		facts, err := gather(ctx, d.Read(), messages)
+		if err != nil {
+			return total, err
+		}
+		err = d.Write(ctx, func(tx *db.Tx) error {
+			moved, err := happened.Move(ctx, tx, watcher, from, batch[len(batch)-1].Seq)
+			if err != nil || !moved {
+				return err
+			}
+			return tell(ctx, tx, messages, facts)
+		})
+		if total += len(batch); err != nil || len(batch) < batchMost {
 			return total, err
 		}
 	}
+}
+
+// anybody tells whether there is a postback at all. While there is none, nobody reads events; the first one begins with what
+// comes after it.
+func anybody(ctx context.Context, r db.Reader) (bool, error) {
+	_, err := db.One(ctx, r, db.Value[string], `/* postback.anybody */ select id from postback where removed = 0 limit 1`)
+	if errors.Is(err, db.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Follow watches until ctx ends.
@@ -116,16 +156,8 @@ func (m message) once() string {
 	return m.postback.ID + "/" + m.event.ID + "/" + m.commission.ID
 }
 
-// tell writes the messages about a batch of events. Where nobody listens it reads next to nothing.
-func tell(ctx context.Context, tx *db.Tx, batch []happened.Event) error {
-	messages, err := wanted(ctx, tx, batch)
-	if err != nil || len(messages) == 0 {
-		return err
-	}
-	facts, err := gather(ctx, tx, messages)
-	if err != nil {
-		return err
-	}
+// tell writes messages.
+func tell(ctx context.Context, tx *db.Tx, messages []message, facts []Facts) error {
 	byTarget := map[string][]int{}
 	for i, m := range messages {
 		if m.postback.wants(m.moment, facts[i].Sale.Event) {
@@ -152,45 +184,33 @@ func tell(ctx context.Context, tx *db.Tx, batch []happened.Event) error {
 	return deliver.Add(ctx, tx, list...)
 }
 
-// wanted are the messages that postbacks may want, in the order of the events.
+// wanted are the messages that postbacks may want, in the order of the events. Whom an event concerns stands in it, so those
+// that concern nobody who listens cost no query.
 func wanted(ctx context.Context, r db.Reader, batch []happened.Event) ([]message, error) {
-	listening, err := programsOf(ctx, r, batch)
+	listening, err := listening(ctx, r, batch)
 	if err != nil || len(listening) == 0 {
 		return nil, err
 	}
 	subjects := map[happened.Kind][]string{}
 	for _, e := range batch {
-		if _, ok := tells[e.Kind]; ok && listening[e.Program] {
+		concerned, err := concerns(e, listening)
+		if err != nil {
+			return nil, err
+		}
+		if concerned {
 			subjects[e.Kind] = append(subjects[e.Kind], e.Subject)
 		}
 	}
 	about := map[happened.Kind]map[string][]commission.Commission{}
-	partnerships := map[string]bool{}
 	for kind, ids := range subjects {
 		if about[kind], err = tells[kind].about(ctx, r, ids); err != nil {
 			return nil, err
 		}
-		for _, list := range about[kind] {
-			for _, c := range list {
-				partnerships[c.Partnership] = true
-			}
-		}
-	}
-	postbacks := map[string][]Postback{}
-	if err := db.Batches(slices.Sorted(maps.Keys(partnerships)), 500, func(ids []string) error {
-		var args db.Args
-		list, err := db.All(ctx, r, scan, `/* postback.wanted */ select `+columns+` from postback where removed = 0 and partnership in `+args.In(ids)+` order by id`, args.List()...)
-		for _, p := range list {
-			postbacks[p.Partnership] = append(postbacks[p.Partnership], p)
-		}
-		return err
-	}); err != nil {
-		return nil, err
 	}
 	var list []message
 	for _, e := range batch {
 		for _, c := range about[e.Kind][e.Subject] {
-			for _, p := range postbacks[c.Partnership] {
+			for _, p := range listening[c.Partnership] {
 				if moment := tells[e.Kind].moment; !e.At.Before(p.Created) && slices.Contains(p.Moments, moment) {
 					list = append(list, message{p, e, moment, c})
 				}
@@ -200,24 +220,42 @@ func wanted(ctx context.Context, r db.Reader, batch []happened.Event) ([]message
 	return list, nil
 }
 
-// programsOf are those of the events' programs in which anybody has a postback.
-func programsOf(ctx context.Context, r db.Reader, batch []happened.Event) (map[string]bool, error) {
+// listening are the postbacks in the events' programs, by partnership.
+func listening(ctx context.Context, r db.Reader, batch []happened.Event) (map[string][]Postback, error) {
 	programs := map[string]bool{}
 	for _, e := range batch {
 		programs[e.Program] = true
 	}
 	var args db.Args
-	list, err := db.All(ctx, r, db.Value[string], `/* postback.programsOf */ select distinct program from postback
-		where removed = 0 and program in `+args.In(slices.Sorted(maps.Keys(programs))), args.List()...)
-	found := map[string]bool{}
+	list, err := db.All(ctx, r, scan, `/* postback.listening */ select `+columns+` from postback
+		where removed = 0 and program in `+args.In(slices.Sorted(maps.Keys(programs)))+` order by id`, args.List()...)
+	found := map[string][]Postback{}
 	for _, p := range list {
-		found[p] = true
+		found[p.Partnership] = append(found[p.Partnership], p)
 	}
 	return found, err
 }
 
+// concerns tells whether an event is a moment of a commission of somebody who listens.
+func concerns(e happened.Event, listening map[string][]Postback) (bool, error) {
+	if _, ok := tells[e.Kind]; !ok {
+		return false, nil
+	}
+	var said struct {
+		Partnership  string   `json:"partnership"`
+		Partnerships []string `json:"partnerships"`
+	}
+	if err := json.Unmarshal(e.Data, &said); err != nil {
+		return false, fmt.Errorf("read event %s: %w", e.ID, err)
+	}
+	return slices.ContainsFunc(append(said.Partnerships, said.Partnership), func(id string) bool { return len(listening[id]) > 0 }), nil
+}
+
 // gather reads what messages say.
 func gather(ctx context.Context, r db.Reader, messages []message) ([]Facts, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
 	conversions, partnerships := map[string]bool{}, map[string]bool{}
 	for _, m := range messages {
 		conversions[m.commission.Conversion], partnerships[m.commission.Partnership] = true, true

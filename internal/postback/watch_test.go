@@ -350,6 +350,33 @@ func TestOneCreditedLateIsToldOnce(t *testing.T) {
 	}
 }
 
+func TestTheFirstPostbackBeginsWithWhatComesAfterIt(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		sells := func(order string) { w.sale(conversion.New{Order: order, Click: w.click("ann", time.Hour)}) }
+		sells("before")
+		if n, err := postback.Watch(t.Context(), d); n != 0 || err != nil {
+			t.Errorf("nobody listens, and %d events are read: %v", n, err)
+		}
+		p := w.listens("ann", "/ann?{order_id}")
+		if n, err := postback.Watch(t.Context(), d); n != 0 || err != nil {
+			t.Errorf("%d events of before are read: %v", n, err)
+		}
+		sells("first")
+		if got := w.told(); got != "/ann first=" && got != "/ann first" {
+			t.Errorf("told %q", got)
+		}
+		w.write(func(ctx context.Context, tx *db.Tx) error { return postback.Remove(ctx, tx, p.ID) })
+		sells("between")
+		w.listens("bob", "/bob?{order_id}")
+		w.listens("ann", "/again?{order_id}")
+		sells("second")
+		if got := strings.TrimSuffix(w.told(), "="); got != "/again second" {
+			t.Errorf("told %q", got)
+		}
+	})
+}
+
 // TestMessagesAreWrittenOnce lets several nodes watch the same events.
 func TestMessagesAreWrittenOnce(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
