@@ -174,7 +174,7 @@ CREATE TABLE delivery (
 
 CREATE INDEX delivery_created on delivery (created);
 
-CREATE INDEX delivery_waiting on delivery (target, number) where state = 'waiting';
+CREATE INDEX delivery_waiting on delivery (target, test desc, number) where state = 'waiting';
 
 CREATE TABLE delivery_attempt (
   delivery text not null references delivery (id),

@@ -43,7 +43,7 @@ type New struct {
 	Once    string // two deliveries with one key are one; empty: this one is like no other
 	About   string // what it tells, a word of its owner's
 	Subject string // the id of what it is about
-	Test    bool
+	Test    bool   // goes before the others
 	Request Request
 }
 

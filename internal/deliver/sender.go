@@ -151,7 +151,7 @@ func (s *Sender) take(ctx context.Context, most int) (list []Target, err error) 
 func (s *Sender) serve(ctx context.Context, t Target) error {
 	work := context.WithoutCancel(ctx) // what has been begun is finished
 	list, err := db.All(work, s.DB.Read(), scanDelivery, `/* deliver.serve */ select `+deliveryColumns+` from delivery
-		where target = $1 and state = 'waiting' and due <= $2 order by number limit $3`, t.ID, s.DB.Now().UnixMilli(), int64(turnMost))
+		where target = $1 and state = 'waiting' and due <= $2 order by test desc, number limit $3`, t.ID, s.DB.Now().UnixMilli(), int64(turnMost))
 	if err != nil {
 		return err
 	}

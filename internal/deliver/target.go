@@ -125,6 +125,12 @@ func Start(ctx context.Context, tx *db.Tx, id string, by Pause) error {
 	return err
 }
 
+// Wake ends a target's rest: somebody is there and wants to see what it answers.
+func Wake(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := db.Exec(ctx, tx, `/* deliver.Wake */ update delivery_target set rests = 0, due = $1 where id = $2`, tx.Now.UnixMilli(), id)
+	return err
+}
+
 // Remove ends a target: what waits is never sent. The log stays as long as it is kept.
 func Remove(ctx context.Context, tx *db.Tx, id string) error {
 	if err := Stop(ctx, tx, id, ByRemoval); err != nil {

@@ -83,7 +83,7 @@ func Sample(m Moment, partner, prog, order string, currency money.Currency, at t
 	for range currency.Scale() {
 		minor *= 10
 	}
-	click := touch.Touch{ID: "0f3c8a51d2b94e7760ab", Shared: "spring", Sub: [5]string{"newsletter", "top-banner", "4711", "", ""}}
+	click := touch.Touch{ID: "AQGh9_GD0mpQhboOUISNakMh", Shared: "spring", Sub: [5]string{"newsletter", "top-banner", "4711", "", ""}}
 	f := Facts{Moment: m, At: at, Number: 1, Partner: partner, Click: click, Net: money.Of(120*minor, currency), Chance: rand.Uint32(),
 		Sale:       conversion.Conversion{Event: "sale", Order: order, At: at, Amount: money.Of(120*minor, currency)},
 		Commission: commission.Commission{ID: "com_06g1arqdg2eprtay6qredat0", Program: prog, Amount: money.Of(12*minor, currency)}}

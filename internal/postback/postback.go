@@ -201,13 +201,16 @@ func In(ctx context.Context, r db.Reader, prog, after string, limit int) ([]Post
 		order by id limit $3`, prog, after, limit)
 }
 
-// Test sends a message about an order that never was.
+// Test sends a message about an order that never was, at once: also to a server that is left alone because it did not answer.
 func Test(ctx context.Context, tx *db.Tx, prog base.Program, s partner.Partnership, p Postback) (deliver.New, error) {
 	t, err := Parse(p.Template)
 	if err != nil {
 		return deliver.New{}, err
 	}
 	number, err := deliver.Number(ctx, tx, p.ID, 1)
+	if err == nil {
+		err = deliver.Wake(ctx, tx, p.ID)
+	}
 	if err != nil {
 		return deliver.New{}, err
 	}

@@ -487,6 +487,31 @@ func TestWhatCannotBeKept(t *testing.T) {
 	}
 }
 
+func TestATestIsTriedAtOnceAndBeforeTheOthers(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		p := w.listens("ann", "/ann?{order_id}", func(p *postback.Postback) { p.Template = "http://127.0.0.1:1/?{order_id}" }) // nobody listens there
+		for i := range 30 {
+			w.sale(conversion.New{Order: fmt.Sprintf("A-%d", i), Click: w.click("ann", time.Hour)})
+		}
+		w.told() // the first is refused, and the server left alone
+		p.Template = w.server.URL + "/mended?{order_id}"
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			if _, err := postback.Change(ctx, tx, w.prog, p); err != nil {
+				return err
+			}
+			s, err := partner.GetPartnership(ctx, tx, w.pts["ann"])
+			if err == nil {
+				_, err = postback.Test(ctx, tx, w.prog, s, p)
+			}
+			return err
+		})
+		if got := w.told(); !strings.HasPrefix(got, "/mended TEST-1001") {
+			t.Errorf("told %q", got)
+		}
+	})
+}
+
 func TestATestIsMarked(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

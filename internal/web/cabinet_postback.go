@@ -89,6 +89,11 @@ func (s *site) readPostbackPage(v *visit) (myPostbackPage, error) {
 		list = list[:perPage]
 		data.Next = v.here("before", strconv.FormatInt(list[perPage-1].Number, 10))
 	}
+	for i, d := range list {
+		if data.Target.Rests.After(d.Due) {
+			list[i].Due = data.Target.Rests
+		}
+	}
 	data.Log, err = v.logged(list)
 	return data, err
 }

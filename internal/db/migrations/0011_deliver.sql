@@ -38,7 +38,7 @@ create table delivery (
   finished bigint not null,
   unique (target, number)
 );
-create index delivery_waiting on delivery (target, number) where state = 'waiting';
+create index delivery_waiting on delivery (target, test desc, number) where state = 'waiting';
 create index delivery_created on delivery (created);
 
 create table delivery_attempt (
