@@ -130,7 +130,9 @@ func try(ctx context.Context, client *http.Client, t Target, d Delivery, at time
 	answer, err := client.Do(request)
 	a.Took = time.Since(begun)
 	if err != nil {
-		a.Fault, a.Detail = faultOf(err), clip(inner(err).Error(), detailMost)
+		if a.Fault = faultOf(err); a.Fault != Address { // what a name of the own network resolves to is nobody's business
+			a.Detail = clip(inner(err).Error(), detailMost)
+		}
 		return a
 	}
 	defer answer.Body.Close()

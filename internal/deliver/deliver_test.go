@@ -184,7 +184,7 @@ func TestOnlyPublicAddressesAreDialled(t *testing.T) {
 		w.add(target, address)
 		w.run()
 		list, _ := w.log(target)
-		if a := w.attempts(list[0]); len(a) != 1 || a[0].Fault != deliver.Address && a[0].Fault != deliver.Name {
+		if a := w.attempts(list[0]); len(a) != 1 || a[0].Fault != deliver.Address && a[0].Fault != deliver.Name || a[0].Fault == deliver.Address && a[0].Detail != "" {
 			t.Errorf("%s: %+v", address, a)
 		}
 	}
