@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/audit"
+	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/postback"
@@ -62,7 +63,7 @@ func replayForm(v *visit) form {
 func (s *site) readPostbackPage(v *visit) (myPostbackPage, error) {
 	ctx, r, p := v.Context(), v.read(), v.postback
 	at := cabinetBase(v.partnership) + "/postbacks/" + p.ID
-	data := myPostbackPage{cabinetPage: v.cabinet(), Postback: p, Told: v.momentsOf(p), Open: v.mayPostback(), Span: replayForm(v)}
+	data := myPostbackPage{cabinetPage: v.cabinet(), Postback: p, Told: v.momentsOf(p), Open: v.actor.May(auth.WriteLinks) == nil, Span: replayForm(v)}
 	rows, err := v.withStandings([]postback.Postback{p})
 	if err != nil {
 		return data, err
