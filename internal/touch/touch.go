@@ -33,6 +33,7 @@ const (
 	Head      Mark = "head"
 	Prefetch  Mark = "prefetch"
 	Bot       Mark = "bot"
+	Embedded  Mark = "embedded" // loaded as a part of a page, not followed
 	Duplicate Mark = "duplicate"
 )
 
