@@ -23,7 +23,7 @@ func Judge(a Asked) Mark {
 		return Prefetch
 	case isPart(a.Dest):
 		return Embedded
-	case isProgram(a.Agent) || has(a.Brands, "headless") || a.hints() >= 2:
+	case isProgram(a.Agent) || has(a.Brands, "headless") || a.Hints() >= 2:
 		return Bot
 	}
 	return Counts
@@ -38,8 +38,8 @@ func isPart(dest string) bool {
 	return false
 }
 
-// hints counts what does not fit together, though each alone may be a person who values privacy.
-func (a *Asked) hints() int {
+// Hints counts what does not fit together, though each alone may be a person who values privacy.
+func (a *Asked) Hints() int {
 	n := 0
 	if a.isBare() {
 		n++

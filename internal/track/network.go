@@ -7,22 +7,30 @@ import (
 )
 
 // Network is the client's address as it is kept: without its last part (IPv4 /24, IPv6 /48), so that it names a network and
-// no person. Who asks through a trusted proxy is the last in X-Forwarded-For that is not one itself.
-func Network(r *http.Request, proxies []netip.Prefix) string {
+// no person.
+func Network(r *http.Request, proxies []netip.Prefix) string { return networkOf(visitor(r, proxies)) }
+
+// visitor is the client's whole address, not valid when there is none. Who asks through a trusted proxy is the last in
+// X-Forwarded-For that is not one itself.
+func visitor(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return ""
+		return netip.Addr{}
 	}
 	client := peer.Addr().Unmap()
 	if len(proxies) > 0 {
 		client = behind(client, r.Header["X-Forwarded-For"], proxies)
 	}
+	return client.WithZone("")
+}
+
+func networkOf(client netip.Addr) string {
 	bits := 24
 	if client.Is6() {
 		bits = 48
 	}
-	prefix, err := client.WithZone("").Prefix(bits)
-	if err != nil {
+	prefix, err := client.Prefix(bits)
+	if err != nil || !client.IsValid() {
 		return ""
 	}
 	return prefix.Addr().String()
