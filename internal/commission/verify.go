@@ -40,11 +40,15 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if err != nil {
 		return proof, err
 	}
+	judged, err := touch.Judged(ctx, r, p.ID)
+	if err != nil {
+		return proof, err
+	}
 	persons := known.Persons()
 	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
 		tell(proof.Conversions, all)
-		return verifySome(ctx, r, keys, p, ids, persons, &proof)
+		return verifySome(ctx, r, keys, p, ids, persons, judged, &proof)
 	})
 	if err != nil {
 		return proof, err
@@ -83,7 +87,8 @@ func inOrderOfLocks(ctx context.Context, r db.Reader, prog string) ([]lockedAt, 
 	return list, err
 }
 
-func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons, proof *Proof) error {
+func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons,
+	judged map[string][]touch.Judgement, proof *Proof) error {
 	ids := make([]string, len(locks))
 	for i, l := range locks {
 		ids[i] = l.conversion
@@ -107,6 +112,7 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 			return err
 		}
 		all[i].path = slices.DeleteFunc(touches, func(t touch.Touch) bool { return t.Turn > l.turn })
+		asJudged(all[i].path, judged, l.turn)
 		journey.Sort(all[i].path)
 	}
 	told, err := derivationsOf(ctx, r, ids)
