@@ -44,6 +44,9 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if err != nil {
 		return proof, err
 	}
+	if err := proof.marks(ctx, r, judged); err != nil {
+		return proof, err
+	}
 	persons := known.Persons()
 	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
@@ -56,6 +59,25 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	unposted, err := unposted(ctx, r, p.ID)
 	proof.Faults = append(proof.Faults, unposted...)
 	return proof, err
+}
+
+// marks holds the mark of each touch that was judged again against its last judgement, and the judgements against each other.
+func (p *Proof) marks(ctx context.Context, r db.Reader, judged map[string][]touch.Judgement) error {
+	ids := sortedKeys(judged)
+	touches, err := touch.Named(ctx, r, ids)
+	for _, id := range ids {
+		list := judged[id]
+		for i, j := range list {
+			next := touches[id].Mark
+			if i+1 < len(list) {
+				next = list[i+1].Was
+			}
+			if j.Mark != next {
+				p.fault("touch %s was judged %q by %s, and is %q after that", id, j.Mark, j.ID, next)
+			}
+		}
+	}
+	return err
 }
 
 type lockedAt struct {
