@@ -2,6 +2,8 @@ package track
 
 import (
 	"bufio"
+	"cmp"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"net/netip"
@@ -9,8 +11,14 @@ import (
 	"strings"
 )
 
-// networks are stretches of addresses in their order, none touching another.
-type networks struct{ from, to []netip.Addr }
+// networks are stretches of addresses in their order, none touching another: those of IPv4 as numbers, which are searched
+// within the memory that is near.
+type networks struct {
+	four stretches[uint32]
+	six  stretches[netip.Addr]
+}
+
+type stretches[A any] struct{ from, to []A }
 
 // readNetworks reads a file of networks: one to a line, such as 192.0.2.0/24 or 2001:db8::/32, or a single address. What
 // follows # or ; is a remark.
@@ -32,17 +40,30 @@ func readNetworks(r io.Reader) (*networks, error) {
 	slices.SortFunc(all, func(a, b netip.Prefix) int { return a.Addr().Compare(b.Addr()) })
 	var list networks
 	for _, p := range all {
-		from, to := p.Addr(), lastOf(p)
-		last := len(list.to) - 1
-		if last >= 0 && from.BitLen() == list.to[last].BitLen() && from.Compare(list.to[last]) <= 0 {
-			if to.Compare(list.to[last]) > 0 {
-				list.to[last] = to
-			}
-			continue
+		if from, to := p.Addr(), lastOf(p); from.Is4() {
+			list.four.add(number(from), number(to), cmp.Compare[uint32])
+		} else {
+			list.six.add(from, to, netip.Addr.Compare)
 		}
-		list.from, list.to = append(list.from, from), append(list.to, to)
 	}
 	return &list, nil
+}
+
+// add takes a stretch that begins where the last one does, or later.
+func (s *stretches[A]) add(from, to A, compare func(a, b A) int) {
+	if last := len(s.to) - 1; last >= 0 && compare(from, s.to[last]) <= 0 {
+		if compare(to, s.to[last]) > 0 {
+			s.to[last] = to
+		}
+		return
+	}
+	s.from, s.to = append(s.from, from), append(s.to, to)
+}
+
+// number is an IPv4 address as a number.
+func number(a netip.Addr) uint32 {
+	bytes := a.As4()
+	return binary.BigEndian.Uint32(bytes[:])
 }
 
 // lastOf is the last address of a network.
@@ -57,8 +78,16 @@ func lastOf(p netip.Prefix) netip.Addr {
 
 // has tells whether an address is in one of the networks.
 func (n *networks) has(a netip.Addr) bool {
-	i, found := slices.BinarySearchFunc(n.from, a, netip.Addr.Compare)
-	return found || i > 0 && a.Compare(n.to[i-1]) <= 0
+	switch {
+	case a.Is4():
+		address := number(a)
+		i, found := slices.BinarySearch(n.four.from, address)
+		return found || i > 0 && address <= n.four.to[i-1]
+	case a.Is6():
+		i, found := slices.BinarySearchFunc(n.six.from, a, netip.Addr.Compare)
+		return found || i > 0 && a.Compare(n.six.to[i-1]) <= 0
+	}
+	return false
 }
 
 // lines are the lines of a file that say something, with their numbers from 1.

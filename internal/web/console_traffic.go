@@ -186,7 +186,6 @@ func (v *visit) touchTable(narrowed string) table[touchRow] {
 		t.DoneAt = base + "/traffic/judge?back=" + url.QueryEscape(v.URL.RequestURI())
 	}
 	t.Columns = []column[touchRow]{
-		{Name: "when", Head: "list.when", Cell: func(v *visit, r touchRow) cell { return v.momentCell(r.At) }},
 		{Name: "why", Head: "traffic.why", Cell: func(v *visit, r touchRow) cell {
 			c := cell{Text: v.text("marks." + markName(r.Mark)), Plain: markName(r.Mark)}
 			if n := len(r.Judged); n > 0 {
@@ -197,6 +196,7 @@ func (v *visit) touchTable(narrowed string) table[touchRow] {
 			}
 			return c
 		}},
+		{Name: "when", Head: "list.when", Cell: func(v *visit, r touchRow) cell { return v.momentCell(r.At) }},
 		{Name: "partner", Head: "list.partner", Cell: func(_ *visit, r touchRow) cell {
 			if r.Partnership == "" {
 				return none
@@ -216,7 +216,7 @@ func (v *visit) touchTable(narrowed string) table[touchRow] {
 			return textCell(r.Address, v.here("network", r.Address, "before", ""))
 		}},
 		{Name: "agent", Head: "traffic.agent", Aside: true, Cell: func(_ *visit, r touchRow) cell {
-			return cell{Text: cmp.Or(clip(r.Agent, 90), none.Text), Plain: r.Agent, Note: hostOf(r.Referrer)}
+			return cell{Text: cmp.Or(clip(r.Agent, 56), none.Text), Plain: r.Agent, Note: hostOf(r.Referrer)}
 		}},
 		{Name: "referrer", Filed: true, Cell: func(_ *visit, r touchRow) cell { return textCell(r.Referrer, "") }},
 		{Name: "id", Filed: true, Cell: func(_ *visit, r touchRow) cell { return textCell(r.ID, "") }},
