@@ -13,13 +13,13 @@ import (
 
 type conversionsPage struct {
 	consolePage
-	Chips    []chip
-	Stretch  stretch
-	Search   string
-	Keep     []choice // what the search must send along
-	Also     []choice // what the filter must send along
-	Events   []choice
-	Event    string
+	Chips   []chip
+	Stretch stretch
+	Search  string
+	Keep    []choice // what the search must send along
+	Also    []choice // what the filter must send along
+	Events  []choice
+	Event   string
 	partnerPick
 	Table listing
 	Fate  funnel // empty ID: the list is narrowed, and it is not shown
