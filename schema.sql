@@ -7,6 +7,30 @@ CREATE TABLE account (
   primary key (name, currency)
 );
 
+CREATE TABLE audit (
+  id      text primary key,
+  at      bigint not null,
+  brand   text not null,
+  program text not null,
+  kind    text not null,
+  who     text not null,
+  name    text not null,
+  address text not null,
+  noun    text not null,
+  verb    text not null,
+  subject text not null,
+  title   text not null,
+  changes text not null
+);
+
+CREATE INDEX audit_brand on audit (brand, id);
+
+CREATE INDEX audit_noun on audit (brand, noun, id);
+
+CREATE INDEX audit_subject on audit (subject, brand, id);
+
+CREATE INDEX audit_who on audit (who, brand, id);
+
 CREATE TABLE brand (
   id      text primary key,
   slug    text not null unique,

@@ -27,6 +27,8 @@
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
+//	audit         who changed what, when and from where
+//	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

@@ -37,7 +37,7 @@ func axeSource(t *testing.T) string {
 const watcher = `
 addEventListener('securitypolicyviolation', (event) => (window.refusedHere ??= []).push(event.violatedDirective + ' ' + event.blockedURI))
 window.movedHere = 0
-new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.movedHere += e.value }).observe({ type: 'layout-shift', buffered: true })`
+new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) { window.movedHere += e.value; (window.moversHere ??= []).push(...e.sources.map((s) => s.node?.nodeName + '.' + s.node?.className)) } }).observe({ type: 'layout-shift', buffered: true })`
 
 // everyPage puts a script before those of each page. The page's policy has no say in it.
 func (p person) everyPage(source string) {

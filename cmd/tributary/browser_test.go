@@ -183,5 +183,5 @@ func ask[T any](p person, question chromedp.Action[T]) T {
 func (p person) signIn(base, email string) {
 	p.t.Helper()
 	p.does("sign in as "+email, chromedp.Navigate(base+"/sign-in"), chromedp.SendKeys("input[name=email]", email),
-		chromedp.SendKeys("input[name=password]", "walk-the-river\n"), chromedp.WaitVisible("nav"))
+		chromedp.SendKeys("input[name=password]", "walk-the-river\n"), chromedp.WaitVisible("nav.side-nav"))
 }

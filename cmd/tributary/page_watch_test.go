@@ -34,10 +34,12 @@ func (w *traffic) noted() (bytes float64, faults []string) {
 	return w.bytes, slices.Clone(w.faults)
 }
 
-// watch notes what every page loads, and complains about. Nothing is cached, so that each load is a first one.
+// watch notes what every page loads, and complains about. Nothing is cached, so that each load is a first one. The pictures
+// that a brand has uploaded are its own and do not count.
 func (p person) watch(base string) *traffic {
 	p.t.Helper()
 	w := &traffic{}
+	uploaded := map[network.RequestID]bool{}
 	if _, err := chromedp.Call(p.ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
 		p.t.Fatal(err)
 	}
@@ -46,8 +48,11 @@ func (p person) watch(base string) *traffic {
 		defer w.mu.Unlock()
 		switch e := ev.(type) {
 		case *network.EventLoadingFinished:
-			w.bytes += e.EncodedDataLength
+			if !uploaded[e.RequestID] {
+				w.bytes += e.EncodedDataLength
+			}
 		case *network.EventRequestWillBeSent:
+			uploaded[e.RequestID] = strings.HasPrefix(e.Request.URL, base+"/b/")
 			if at := e.Request.URL; !strings.HasPrefix(at, base+"/") && !strings.HasPrefix(at, "data:") {
 				w.faults = append(w.faults, "asks "+at)
 			}
@@ -90,6 +95,7 @@ type sight struct {
 	Lang    string   `json:"lang"`
 	Heads   int      `json:"heads"`
 	Moved   float64  `json:"moved"`
+	Movers  []string `json:"movers"`
 	Wide    float64  `json:"wide"`
 	Window  float64  `json:"window"`
 	Refused []string `json:"refused"`
@@ -100,7 +106,7 @@ type sight struct {
 
 // seen reads a sight off the page. Targets of less than 24 pixels count where no other is near: lines of text are exempt.
 const seen = `({title: document.title, lang: document.documentElement.lang, heads: document.querySelectorAll('h1').length,
-	moved: window.movedHere ?? 0, wide: document.documentElement.scrollWidth, window: innerWidth, refused: window.refusedHere ?? [],
+	moved: window.movedHere ?? 0, movers: window.moversHere ?? [], wide: document.documentElement.scrollWidth, window: innerWidth, refused: window.refusedHere ?? [],
 	leads: [...document.querySelectorAll('main a[href], nav a[href], header a[href], [popover] a[href], footer a[href], aside a[href]')].map((a) => a.href).concat([...document.querySelectorAll('img[src], iframe[src], link[rel=alternate]')].map((e) => e.src ?? e.href)),
 	opens: [...document.querySelectorAll('[popover]')].map((e) => e.id),
 	small: [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, .chip, .button')].filter((e) => { const b = e.closest('label')?.getBoundingClientRect() ?? e.getBoundingClientRect(); return e.checkVisibility() && b.width > 1 && (b.width < 24 || b.height < 23.5) }).map((e) => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30))})`
@@ -132,7 +138,7 @@ func (p person) judge(w *traffic, language string) (sight, []string) {
 		{strings.TrimSpace(s.Title) == "", "has no title"},
 		{s.Lang != language, fmt.Sprintf("says that its language is %q", s.Lang)},
 		{s.Heads != 1, fmt.Sprintf("has %d first headings", s.Heads)},
-		{s.Moved >= movedMost, fmt.Sprintf("moves by %.3f while it loads", s.Moved)},
+		{s.Moved >= movedMost, fmt.Sprintf("moves by %.3f while it loads: %v", s.Moved, s.Movers)},
 		{s.Wide > s.Window, fmt.Sprintf("is %.0f pixels wide in a window of %.0f", s.Wide, s.Window)},
 		{len(s.Refused) > 0, fmt.Sprintf("has what its policy refuses: %v", s.Refused)},
 		{len(s.Small) > 0, fmt.Sprintf("has small targets: %v", s.Small)},

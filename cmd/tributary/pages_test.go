@@ -82,7 +82,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 		}{
 			{"the brand", "marta@birkwild.example", []string{"/console/birkwild", "/console/new", "/console/birkwild/setup", "/console/birkwild/setup/partner",
 				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task}},
-			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/nowhere", "/reset/none")},
+			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/p/birkwild/thanks", "/nowhere", "/reset/none")},
 			{"a partner", "lena@huettenzauber.example", []string{"/partner", "/p/birkwild", "/p/birkwild/status"}},
 		} {
 			t.Run(reader.name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func (w *walk) inspect(at, pattern string, s sight) {
 func (w *walk) reflows() (faults []string) {
 	w.t.Helper()
 	w.does("make it small", chromedp.EmulateViewport(320, 640))
-	wide := `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('.table, pre, code, .journey, .skip, .only-read') && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.tagName + '.' + e.className).concat('the page') : []`
+	wide := `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('.table, pre, code, .journey, .flow-scroll, .skip, .only-read') && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.tagName + '.' + e.className).concat('the page') : []`
 	for _, what := range ask(w.person, chromedp.Evaluate[[]string](wide)) {
 		faults = append(faults, "too wide: "+what)
 	}

@@ -5,10 +5,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os/user"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 )
@@ -47,7 +50,9 @@ func (u *userAddCmd) Run(ctx context.Context, c *commands, t terminal) error {
 func (u *userAddCmd) add(ctx context.Context, tx *db.Tx, password auth.Password) error {
 	brand, err := brandNamed(ctx, tx, u.Brand)
 	if problem.Code(err) == "brand_unknown" {
-		brand, err = program.CreateBrand(ctx, tx, cmp.Or(u.BrandName, u.Brand), u.Brand)
+		if brand, err = program.CreateBrand(ctx, tx, cmp.Or(u.BrandName, u.Brand), u.Brand); err == nil {
+			err = audit.Record(ctx, tx, operator(brand.ID), audit.BrandCreate, brand.ID)
+		}
 	}
 	if err != nil {
 		return err
@@ -65,7 +70,15 @@ func (u *userAddCmd) add(ctx context.Context, tx *db.Tx, password auth.Password)
 	if err := auth.SetPassword(ctx, tx, person.ID, password); err != nil {
 		return err
 	}
-	return auth.Join(ctx, tx, person.ID, brand.ID, u.Role)
+	if known {
+		if err := mail.PasswordChanged(ctx, tx, "", person); err != nil {
+			return err
+		}
+	}
+	if err := auth.Join(ctx, tx, person.ID, brand.ID, u.Role); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, operator(brand.ID), audit.TeamJoin, person.ID)
 }
 
 type userPasswordCmd struct {
@@ -86,12 +99,29 @@ func (u *userPasswordCmd) Run(ctx context.Context, c *commands, t terminal) erro
 		if err != nil || !known {
 			return cmp.Or(err, error(problem.NotFound("person", u.Email)))
 		}
-		return auth.SetPassword(ctx, tx, person.ID, password)
+		if err := auth.SetPassword(ctx, tx, person.ID, password); err != nil {
+			return err
+		}
+		if err := mail.PasswordChanged(ctx, tx, "", person); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, operator(""), audit.PasswordChange, person.ID)
 	})
 	if err = finish(d, err); err == nil {
 		t.printf("the password of %s is set\n", u.Email)
 	}
 	return err
+}
+
+// operator is who works at this terminal, for a brand or, when that is empty, for none.
+func operator(brand string) auth.Actor {
+	name := "unnamed" // as the user of a container may be
+	if who, err := user.Current(); err == nil {
+		name = who.Username
+	}
+	by := audit.CommandLine(name)
+	by.Brand = brand
+	return by
 }
 
 // askPassword reads a line, so that a password stands in no list of processes and no history.
@@ -132,10 +162,15 @@ func (k *tokenCreateCmd) Run(ctx context.Context, c *commands, t terminal) error
 	var secret string
 	err = d.Write(ctx, func(tx *db.Tx) error {
 		brand, err := brandNamed(ctx, tx, k.Brand)
-		if err == nil {
-			_, secret, err = auth.NewToken(ctx, tx, brand.ID, k.Name, mode, scopes...)
+		if err != nil {
+			return err
 		}
-		return err
+		made, told, err := auth.NewToken(ctx, tx, brand.ID, k.Name, mode, scopes...)
+		if err != nil {
+			return err
+		}
+		secret = told
+		return audit.Record(ctx, tx, operator(brand.ID), audit.TokenCreate, made.ID)
 	})
 	if err = finish(d, err); err == nil {
 		t.printf("%s\n", secret)
@@ -182,7 +217,10 @@ func (k *tokenRevokeCmd) Run(ctx context.Context, c *commands, t terminal) error
 		if err != nil {
 			return err
 		}
-		return auth.Revoke(ctx, tx, brand.ID, k.ID)
+		if err := auth.Revoke(ctx, tx, brand.ID, k.ID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, operator(brand.ID), audit.TokenRevoke, k.ID)
 	})
 	if err = finish(d, err); err == nil {
 		t.printf("%s is revoked\n", k.ID)

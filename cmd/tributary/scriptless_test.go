@@ -30,7 +30,8 @@ func TestWithoutScripts(t *testing.T) {
 	for _, question := range ask(applicant, chromedp.Evaluate[[]string](`[...document.querySelectorAll('#apply textarea[required], #apply input[required]')].filter((e) => !e.value).map((e) => '#' + CSS.escape(e.id))`)) {
 		applicant.does("answer", chromedp.SendKeys(question, "12000"))
 	}
-	applicant.does("send it", chromedp.Click("#apply button.first"), chromedp.WaitVisible(".badge"))
+	applicant.does("send it", chromedp.Click("#apply button.first"), chromedp.WaitVisible("main [role=status] a.button"))
+	applicant.signIn(base, "ida@fernglas.example")
 
 	owner := plain()
 	owner.signIn(base, "marta@birkwild.example")

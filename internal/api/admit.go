@@ -73,6 +73,7 @@ func (a *API) identify(w http.ResponseWriter, r *http.Request, needs auth.Permis
 		return caller{}, err
 	}
 	who := caller{Actor: token.Actor(), token: token}
+	who.From = a.proxies.Of(r)
 	return who, who.May(needs)
 }
 

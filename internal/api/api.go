@@ -15,6 +15,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -28,6 +29,7 @@ type Options struct {
 	Keys    touch.Keys
 	BaseURL string // of this installation, without a slash at the end: links and files are addressed by it
 	Log     *slog.Logger
+	Proxies network.Proxies
 	Rate    int // requests a second that one token may send, five seconds' worth at once; 0: any number
 }
 
@@ -40,6 +42,7 @@ type API struct {
 	huma     huma.API
 	mux      *http.ServeMux
 	limits   *limits
+	proxies  network.Proxies
 	tokens   recent[auth.Token]
 	programs recent[program.Program]
 	sales    *lane[conversion.New, commission.Credited]
@@ -51,7 +54,7 @@ var Patterns = []string{"/v1/", "/openapi.json", "/openapi.yaml", "/docs", "/doc
 
 // New opens the door.
 func New(o Options) *API {
-	a := &API{db: o.DB, keys: o.Keys, base: strings.TrimRight(o.BaseURL, "/"), log: o.Log, mux: http.NewServeMux(), limits: newLimits(o.Rate)}
+	a := &API{db: o.DB, keys: o.Keys, base: strings.TrimRight(o.BaseURL, "/"), log: o.Log, mux: http.NewServeMux(), limits: newLimits(o.Rate), proxies: o.Proxies}
 	if a.log == nil {
 		a.log = slog.Default()
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -96,6 +97,9 @@ func (a *API) createBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	if err != nil {
 		return client.Batch{}, err
 	}
+	if err := audit.Record(ctx, tx, who, audit.BatchMake, b.ID); err != nil {
+		return client.Batch{}, err
+	}
 	return a.wholeBatch(ctx, tx, who, b)
 }
 
@@ -103,6 +107,9 @@ func (a *API) approveBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *B
 	b, _, err := batches.of(ctx, tx, who, in.ID)
 	if err == nil {
 		b, err = payout.Approve(ctx, tx, b.ID, who.ID)
+	}
+	if err == nil {
+		err = audit.Record(ctx, tx, who, audit.BatchApprove, b.ID)
 	}
 	if err != nil {
 		return client.Batch{}, err
@@ -114,6 +121,9 @@ func (a *API) sendBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *Batc
 	b, _, err := batches.of(ctx, tx, who, in.ID)
 	if err == nil {
 		_, err = payout.Send(ctx, tx, b.ID)
+	}
+	if err == nil {
+		err = audit.Record(ctx, tx, who, audit.BatchSend, b.ID)
 	}
 	if err != nil {
 		return client.Batch{}, err
@@ -179,7 +189,10 @@ func (a *API) settleBatch(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 		return client.Outcomes{}, problem.Wrong("", "results_unreadable", "%v", err)
 	}
 	outcomes, err := payout.Settle(ctx, tx, b.ID, results, who.ID)
-	return client.Outcomes{Outcomes: tellAll(outcomes, tellOutcome)}, err
+	if err != nil {
+		return client.Outcomes{}, err
+	}
+	return client.Outcomes{Outcomes: tellAll(outcomes, tellOutcome)}, audit.Record(ctx, tx, who, audit.BatchSettle, b.ID)
 }
 
 func tellOutcome(o payout.Outcome) client.Outcome {

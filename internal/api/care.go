@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -37,7 +38,10 @@ func (a *API) createGroup(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 		return client.Group{}, err
 	}
 	g, err := partner.CreateGroup(ctx, tx, partner.Group{Program: p.ID, Name: in.Body.Name, Colour: in.Body.Colour})
-	return tellGroup(g), err
+	if err != nil {
+		return client.Group{}, err
+	}
+	return tellGroup(g), audit.Record(ctx, tx, who, audit.GroupCreate, g.ID)
 }
 
 func (a *API) changeGroup(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -50,8 +54,10 @@ func (a *API) changeGroup(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	}
 	set(&g.Name, in.Body.Name)
 	set(&g.Colour, in.Body.Colour)
-	g, err = partner.ChangeGroup(ctx, tx, g)
-	return tellGroup(g), err
+	if g, err = partner.ChangeGroup(ctx, tx, g); err != nil {
+		return client.Group{}, err
+	}
+	return tellGroup(g), audit.Record(ctx, tx, who, audit.GroupChange, g.ID)
 }
 
 func (a *API) dissolveGroup(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -62,15 +68,16 @@ func (a *API) dissolveGroup(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	if err != nil {
 		return client.Group{}, err
 	}
-	into := ""
+	var into partner.Group
 	if in.Body != nil && in.Body.Into != "" {
-		other, _, err := groups.of(ctx, tx, who, in.Body.Into)
-		if err != nil {
+		if into, _, err = groups.of(ctx, tx, who, in.Body.Into); err != nil {
 			return client.Group{}, err
 		}
-		into = other.ID
 	}
-	return tellGroup(g), partner.DissolveGroup(ctx, tx, g, into)
+	if err := partner.DissolveGroup(ctx, tx, g, into.ID); err != nil {
+		return client.Group{}, err
+	}
+	return tellGroup(g), audit.Record(ctx, tx, who, audit.GroupDissolve, g.ID, audit.Note("into", into.Name))
 }
 
 func (a *API) listTags(ctx context.Context, who auth.Actor, in *struct {
@@ -102,6 +109,9 @@ func (a *API) changePartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	}
 	if err == nil && in.Body.Tags != nil {
 		err = partner.Retag(ctx, tx, s, in.Body.Tags)
+	}
+	if err == nil {
+		err = audit.Record(ctx, tx, who, audit.PartnershipCare, s.ID)
 	}
 	return tellPartnershipIn(ctx, tx, who, s, err)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -57,5 +58,8 @@ func (a *API) reverseCommission(ctx context.Context, tx *db.Tx, who auth.Actor, 
 		return client.Commission{}, err
 	}
 	c, err := commission.Reverse(ctx, tx, a.keys, in.ID, in.Body.Reason, in.Body.Note, who.ID)
-	return tellCommission(c), err
+	if err != nil {
+		return client.Commission{}, err
+	}
+	return tellCommission(c), audit.Record(ctx, tx, who, audit.CommissionReverse, c.ID, audit.Note("why", in.Body.Reason), audit.Note("reason", in.Body.Note))
 }

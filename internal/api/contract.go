@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/contract"
@@ -82,5 +83,8 @@ func (a *API) addContract(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 		return client.Contract{}, err
 	}
 	v, err := commission.Agree(ctx, tx, a.keys, s.ID, orNow(in.Body.Since, tx), t, who.ID)
-	return tellContract(v, p.Currency), err
+	if err != nil {
+		return client.Contract{}, err
+	}
+	return tellContract(v, p.Currency), audit.Record(ctx, tx, who, audit.PartnershipAgree, s.ID)
 }

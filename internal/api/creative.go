@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -51,7 +52,7 @@ func (a *API) createLink(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 	if err != nil {
 		return client.Link{}, err
 	}
-	return a.tellLink(l), nil
+	return a.tellLink(l), audit.Record(ctx, tx, who, audit.LinkCreate, l.ID)
 }
 
 func (a *API) listCodes(ctx context.Context, who auth.Actor, in *struct {
@@ -78,5 +79,8 @@ func (a *API) createCode(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 		return client.Code{}, err
 	}
 	c, err := commission.GiveCode(ctx, tx, a.keys, p.ID, s.ID, in.Body.Code)
-	return tellCode(c), err
+	if err != nil {
+		return client.Code{}, err
+	}
+	return tellCode(c), audit.Record(ctx, tx, who, audit.PartnershipCode, s.ID)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -31,12 +32,15 @@ func (a *API) decideCommissions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 		}
 		out.Results[i] = tellDecided(id, db.Result[commission.Decided]{Err: problem.NotFound("commission", id)})
 	}
-	list, err := commission.DecideOn(ctx, tx, a.keys, ids, commission.NewDecision{Kind: commission.Kind(in.Body.Decision), Reason: in.Body.Reason,
-		Note: in.Body.Note, Author: who.ID})
+	n := commission.NewDecision{Kind: commission.Kind(in.Body.Decision), Reason: in.Body.Reason, Note: in.Body.Note, Author: who.ID}
+	list, err := commission.DecideOn(ctx, tx, a.keys, ids, n)
+	if err != nil {
+		return client.DecisionResults{}, err
+	}
 	for j, result := range list {
 		out.Results[places[j]] = tellDecided(ids[j], result)
 	}
-	return out, err
+	return out, audit.Decided(ctx, tx, who, n, list)
 }
 
 func tellDecided(id string, result db.Result[commission.Decided]) client.DecisionResult {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -82,7 +83,7 @@ func (a *API) createCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in 
 	if m, err = creative.Add(ctx, tx, p, m, n.Picture); err != nil {
 		return client.Creative{}, err
 	}
-	return a.tellCreative(m), nil
+	return a.tellCreative(m), audit.Record(ctx, tx, who, audit.CreativeAdd, m.ID)
 }
 
 func (a *API) archiveCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -95,8 +96,10 @@ func (a *API) archiveCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in
 	if err := creative.Archive(ctx, tx, m.ID, true); err != nil {
 		return client.Creative{}, err
 	}
-	m, err = creative.Get(ctx, tx, m.ID)
-	return a.tellCreative(m), err
+	if m, err = creative.Get(ctx, tx, m.ID); err != nil {
+		return client.Creative{}, err
+	}
+	return a.tellCreative(m), audit.Record(ctx, tx, who, audit.CreativeArchive, m.ID)
 }
 
 func (a *API) takeCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -115,6 +118,9 @@ func (a *API) takeCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in *s
 		return client.CreativeCode{}, err
 	}
 	l, err := creative.Take(ctx, tx, p, m, s.ID)
+	if err == nil && l.Created.Equal(tx.Now) { // else it was taken before, which is no change
+		err = audit.Record(ctx, tx, who, audit.LinkCreate, l.ID)
+	}
 	link := a.tellLink(l)
 	return client.CreativeCode{Creative: m.ID, Partnership: s.ID, Link: link, HTML: m.HTML(link.URL, a.base), Plain: m.Plain(link.URL), Subject: m.Subject}, err
 }

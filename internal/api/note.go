@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -35,7 +37,10 @@ func (a *API) writeNote(ctx context.Context, tx *db.Tx, who auth.Actor, in *stru
 		return client.Note{}, err
 	}
 	n, err := partner.WriteNote(ctx, tx, s, who.ID, in.Body.Text, in.Body.Pinned)
-	return tellNote(n), err
+	if err != nil {
+		return client.Note{}, err
+	}
+	return tellNote(n), audit.Record(ctx, tx, who, audit.NoteWrite, s.ID)
 }
 
 func (a *API) changeNote(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
@@ -44,10 +49,14 @@ func (a *API) changeNote(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 }) (client.Note, error) {
 	n, _, err := notes.of(ctx, tx, who, in.ID)
 	if err == nil && in.Body.Text != nil {
-		_, err = partner.EditNote(ctx, tx, n.ID, who.ID, *in.Body.Text)
+		if _, err = partner.EditNote(ctx, tx, n.ID, who.ID, *in.Body.Text); err == nil {
+			err = audit.Record(ctx, tx, who, audit.NoteChange, n.Partnership)
+		}
 	}
-	if err == nil && in.Body.Pinned != nil {
-		err = partner.PinNote(ctx, tx, n.ID, *in.Body.Pinned)
+	if pinned := in.Body.Pinned; err == nil && pinned != nil {
+		if err = partner.PinNote(ctx, tx, n.ID, *pinned); err == nil {
+			err = audit.Record(ctx, tx, who, audit.NotePin, n.Partnership, audit.Note("pinned", strconv.FormatBool(*pinned)))
+		}
 	}
 	if err != nil {
 		return client.Note{}, err
@@ -66,6 +75,8 @@ func (a *API) deleteNote(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 	if err := partner.DeleteNote(ctx, tx, n.ID, who.ID); err != nil {
 		return client.Note{}, err
 	}
-	n, err = partner.GetNote(ctx, tx, n.ID)
-	return tellNote(n), err
+	if n, err = partner.GetNote(ctx, tx, n.ID); err != nil {
+		return client.Note{}, err
+	}
+	return tellNote(n), audit.Record(ctx, tx, who, audit.NoteDelete, n.Partnership)
 }

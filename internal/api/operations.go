@@ -43,6 +43,7 @@ var tags = []*huma.Tag{
 	{Name: "payouts", Description: "Payments to partners, one by one."},
 	{Name: "batches", Description: "Payouts that are made, approved, sent and settled together."},
 	{Name: "events", Description: "Facts in the order in which they became true."},
+	{Name: "audit", Description: "Who changed what, and when."},
 	{Name: "tokens", Description: "What other programs may do for the brand."},
 }
 
@@ -181,6 +182,9 @@ var operations = []operation{
 
 	{"GET", "/v1/events", "events-list", auth.Read, "List the brand's events", "The oldest first. Keep the last `seq` that you have seen, and come back for more with it.",
 		reads((*API).listEvents)},
+	{"GET", "/v1/audit", "audit-list", auth.ReadAudit, "List the changes that were made for the brand",
+		"By people, tokens and the command line, the newest first. What machines report in bulk – clicks, conversions, refunds – is not among them.",
+		reads((*API).listAudit)},
 	{"GET", "/v1/tokens", "tokens-list", auth.WriteTeam, "List the brand's tokens", "The newest first, those revoked too.", reads((*API).listTokens)},
 	{"POST", "/v1/tokens", "tokens-create", auth.WriteTeam, "Make a token",
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",

@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -67,7 +69,7 @@ func (a *API) changePartner(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	if shared {
 		return client.Partner{}, problem.Conflict("partner_shared", "%s works with others too: only they themselves can change their profile", p.Name)
 	}
-	n := in.Body
+	was, n := p, in.Body
 	set(&p.Name, n.Name)
 	set(&p.Kind, n.Kind)
 	set(&p.Email, n.Email)
@@ -76,6 +78,11 @@ func (a *API) changePartner(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	set(&p.Locale, n.Locale)
 	set(&p.Rail, n.Rail)
 	set(&p.PayTo, n.PayTo)
-	p, err = partner.Change(ctx, tx, p)
-	return tellPartner(who, p), err
+	if p, err = partner.Change(ctx, tx, p); err != nil {
+		return client.Partner{}, err
+	}
+	if err := mail.PayoutMethodChanged(ctx, tx, a.base+"/partner", was, p); err != nil {
+		return client.Partner{}, err
+	}
+	return tellPartner(who, p), audit.Record(ctx, tx, who, audit.PartnerChange, p.ID)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -94,6 +95,9 @@ func (a *API) createPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	if n.Accept {
 		s, err = a.accept(ctx, tx, who, s.ID, p, n.Terms)
 	}
+	if err == nil {
+		err = audit.Record(ctx, tx, who, audit.PartnershipInvite, s.ID)
+	}
 	return tellPartnershipIn(ctx, tx, who, s, err)
 }
 
@@ -112,7 +116,9 @@ func (a *API) acceptPartnership(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	if in.Body != nil {
 		terms = in.Body.Terms
 	}
-	s, err = a.accept(ctx, tx, who, s.ID, p, terms)
+	if s, err = a.accept(ctx, tx, who, s.ID, p, terms); err == nil {
+		err = audit.Record(ctx, tx, who, audit.PartnershipAccept, s.ID)
+	}
 	return tellPartnershipIn(ctx, tx, who, s, err)
 }
 
@@ -142,6 +148,10 @@ type statusIn struct {
 	Body *client.StatusChange
 }
 
+// turning are the changes of a partnership's state, by what it becomes.
+var turning = map[partner.Status]audit.Action{partner.Declined: audit.PartnershipDecline, partner.Paused: audit.PartnershipPause,
+	partner.Approved: audit.PartnershipResume, partner.Ended: audit.PartnershipEnd}
+
 // becomes changes a partnership that is in one of the states to another.
 func becomes(to partner.Status, done string, from ...partner.Status) func(*API, context.Context, *db.Tx, auth.Actor, *statusIn) (client.Partnership, error) {
 	return func(a *API, ctx context.Context, tx *db.Tx, who auth.Actor, in *statusIn) (client.Partnership, error) {
@@ -160,6 +170,9 @@ func becomes(to partner.Status, done string, from ...partner.Status) func(*API, 
 			s, err = commission.Decline(ctx, tx, a.keys, s.ID, who.ID, reason)
 		} else {
 			s, err = commission.SetStatus(ctx, tx, a.keys, s.ID, to, tx.Now, who.ID, reason)
+		}
+		if err == nil {
+			err = audit.Record(ctx, tx, who, turning[to], s.ID, audit.Note("reason", reason))
 		}
 		return tellPartnershipIn(ctx, tx, who, s, err)
 	}

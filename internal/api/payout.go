@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -54,5 +55,8 @@ func (a *API) cancelPayout(ctx context.Context, tx *db.Tx, who auth.Actor, in *s
 		return client.Payout{}, err
 	}
 	p, err := payout.Cancel(ctx, tx, in.ID)
-	return tellPayout(who, p), err
+	if err != nil {
+		return client.Payout{}, err
+	}
+	return tellPayout(who, p), audit.Record(ctx, tx, who, audit.BatchCancel, p.Batch, audit.Note("payee", p.Payee))
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -67,7 +68,10 @@ func (a *API) addPolicy(ctx context.Context, tx *db.Tx, who auth.Actor, in *stru
 		return client.Policy{}, err
 	}
 	policy, err := commission.Decide(ctx, tx, a.keys, p.ID, orNow(in.Body.Since, tx), m, who.ID)
-	return tellPolicy(policy), err
+	if err != nil {
+		return client.Policy{}, err
+	}
+	return tellPolicy(policy), audit.Record(ctx, tx, who, audit.ProgramModel, p.ID)
 }
 
 // orNow is the moment, or the transaction's when none was given.

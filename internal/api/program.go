@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -69,6 +70,9 @@ func (a *API) createProgram(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	if p, err = program.Create(ctx, tx, p, model, who.ID); err != nil {
 		return client.Program{}, err
 	}
+	if err := audit.Record(ctx, tx, who, audit.ProgramCreate, p.ID); err != nil {
+		return client.Program{}, err
+	}
 	return tellProgram(p, who)
 }
 
@@ -107,6 +111,9 @@ func (a *API) changeProgram(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 		}
 	}
 	if p, err = program.Change(ctx, tx, p); err != nil {
+		return client.Program{}, err
+	}
+	if err := audit.Record(ctx, tx, who, audit.ProgramChange, p.ID); err != nil {
 		return client.Program{}, err
 	}
 	tx.After(a.programs.forget)

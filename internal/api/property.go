@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -57,7 +58,10 @@ func (a *API) addProperty(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 	}
 	n := in.Body
 	p, err := partner.AddProperty(ctx, tx, partner.Property{Partner: s.Partner.ID, Kind: n.Kind, Address: n.Address, Audience: n.Audience})
-	return tellProperty(p, partner.Confirmation{}), err
+	if err != nil {
+		return client.Property{}, err
+	}
+	return tellProperty(p, partner.Confirmation{}), audit.Record(ctx, tx, who, audit.PropertyAdd, p.ID)
 }
 
 // propertyIn is the input of what is done to one property.
@@ -79,7 +83,10 @@ func (a *API) confirmProperty(ctx context.Context, tx *db.Tx, who auth.Actor, in
 		return client.Property{}, err
 	}
 	confirmed, err := partner.Confirmed(ctx, tx, s.Partner.ID, s.Program)
-	return tellProperty(p, confirmed[p.ID]), err
+	if err != nil {
+		return client.Property{}, err
+	}
+	return tellProperty(p, confirmed[p.ID]), audit.Record(ctx, tx, who, audit.PropertyConfirm, s.ID, audit.Note("address", p.Address))
 }
 
 func (a *API) removeProperty(ctx context.Context, tx *db.Tx, who auth.Actor, in *propertyIn) (client.Property, error) {
@@ -94,5 +101,8 @@ func (a *API) removeProperty(ctx context.Context, tx *db.Tx, who auth.Actor, in 
 	if err != nil {
 		return client.Property{}, err
 	}
-	return tellProperty(p, partner.Confirmation{}), partner.RemoveProperty(ctx, tx, p.ID)
+	if err := partner.RemoveProperty(ctx, tx, p.ID); err != nil {
+		return client.Property{}, err
+	}
+	return tellProperty(p, partner.Confirmation{}), audit.Record(ctx, tx, who, audit.PropertyRemove, p.ID)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 )
@@ -49,13 +50,16 @@ func (a *API) createToken(ctx context.Context, tx *db.Tx, who auth.Actor, in *st
 			return CreatedToken{}, err
 		}
 	}
-	return CreatedToken{client.CreatedToken{Token: tellToken(t), Secret: secret}}, nil
+	return CreatedToken{client.CreatedToken{Token: tellToken(t), Secret: secret}}, audit.Record(ctx, tx, who, audit.TokenCreate, t.ID)
 }
 
 func (a *API) revokeToken(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
 	ID string `path:"token" doc:"Id of the token."`
 }) (client.Token, error) {
 	if err := auth.Revoke(ctx, tx, who.Brand, in.ID); err != nil {
+		return client.Token{}, err
+	}
+	if err := audit.Record(ctx, tx, who, audit.TokenRevoke, in.ID); err != nil {
 		return client.Token{}, err
 	}
 	tx.After(a.tokens.forget)

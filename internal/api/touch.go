@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -74,9 +75,13 @@ func (a *API) judgeTouches(ctx context.Context, tx *db.Tx, who auth.Actor, in *s
 			return client.Judged{}, err
 		}
 	}
-	r, err := commission.Rejudge(ctx, tx, a.keys, p.ID, ids, commission.NewJudgement{Counts: n.Counts, Reason: n.Reason, Author: who.ID})
+	judgement := commission.NewJudgement{Counts: n.Counts, Reason: n.Reason, Author: who.ID}
+	r, err := commission.Rejudge(ctx, tx, a.keys, p.ID, ids, judgement)
+	if err != nil {
+		return client.Judged{}, err
+	}
 	return client.Judged{Touches: r.Touches, Already: r.Already, Conversions: r.Conversions, Final: r.Final, More: more,
-		Earned: tellMoney(money.Of(r.Delta, p.Currency))}, err
+		Earned: tellMoney(money.Of(r.Delta, p.Currency))}, audit.Judged(ctx, tx, who, p.ID, judgement, r)
 }
 
 // described are the touches that a judgement is about and that are judged otherwise so far, as many as fit into one.

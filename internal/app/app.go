@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/api"
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -99,10 +100,11 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	}
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
+	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
-	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate})
+	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {

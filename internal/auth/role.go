@@ -21,11 +21,12 @@ const (
 	ApprovePayouts   Permission = "payouts.approve"
 	WriteSettings    Permission = "settings.write"
 	WriteTeam        Permission = "team.write"
+	ReadAudit        Permission = "audit.read" // who changed what, and from where
 )
 
 // Permissions are all permissions, for those who choose among them.
 var Permissions = []Permission{Read, WritePartners, WriteContracts, WriteLinks, WriteConversions, WriteCommissions, WritePayouts,
-	ApprovePayouts, WriteSettings, WriteTeam}
+	ApprovePayouts, WriteSettings, WriteTeam, ReadAudit}
 
 // Role is what a person is in a scope.
 type Role string
@@ -44,7 +45,7 @@ var Roles = []Role{Owner, Manager, Finance, Analyst}
 
 var allowed = map[Role][]Permission{
 	Owner:   Permissions,
-	Manager: {Read, WritePartners, WriteContracts, WriteLinks, WriteConversions, WriteCommissions, WritePayouts, WriteSettings},
+	Manager: {Read, WritePartners, WriteContracts, WriteLinks, WriteConversions, WriteCommissions, WritePayouts, WriteSettings, ReadAudit},
 	Finance: {Read, WriteCommissions, WritePayouts, ApprovePayouts},
 	Analyst: {Read},
 	Partner: {Read, WriteLinks},
@@ -59,6 +60,7 @@ type Actor struct {
 	Name    string
 	Brand   string // whose facts it acts on; empty for a partner
 	Partner string // the same for a partner; empty for a brand's people and tokens
+	From    string // the network that they ask from, as far as it may be kept
 	allowed []Permission
 }
 

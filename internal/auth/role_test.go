@@ -23,6 +23,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		ApprovePayouts:   "owner finance",
 		WriteSettings:    "owner manager",
 		WriteTeam:        "owner",
+		ReadAudit:        "owner manager",
 	}
 	if len(want) != len(Permissions) {
 		t.Errorf("%d permissions, %d said here", len(Permissions), len(want))

@@ -31,44 +31,49 @@ var (
 		Detail: fmt.Sprintf("there were too many failed sign-ins: try again in %.0f minutes", BlockFor.Minutes())}
 )
 
-// SignIn begins a session and returns its secret, which is shown this once. An address that nobody has fails, takes its time
-// and is blocked just like a wrong password, so that signing in never tells who is here. network is the one that the browser asks
-// from, without the part that names a person.
-func SignIn(ctx context.Context, d *db.DB, email, password, network, agent string) (secret string, p Person, err error) {
+// Proven is somebody who has shown their password. Only Prove makes one.
+type Proven struct {
+	Person
+	phc     string
+	network string
+}
+
+// Prove tells who has the address and the password. An address that nobody has fails, takes its time and is blocked just like
+// a wrong password, so that signing in never tells who is here. network is the one that the browser asks from, without the part
+// that names a person.
+func Prove(ctx context.Context, d *db.DB, email, password, network string) (Proven, error) {
 	email = lower(email)
 	if err := attempt(ctx, d, email, network); err != nil {
-		return "", Person{}, err
+		return Proven{}, err
 	}
 	who, err := findAccount(ctx, d.Read(), email)
 	if err != nil {
-		return "", Person{}, err
+		return Proven{}, err
 	}
 	right, err := verify(ctx, who.phc, password) // slow, so in no transaction
 	if err != nil {
-		return "", Person{}, fmt.Errorf("sign in %s: %w", who.ID, err)
+		return Proven{}, fmt.Errorf("sign in %s: %w", who.ID, err)
 	}
 	if !right {
-		return "", Person{}, failed
+		return Proven{}, failed
 	}
-	err = d.Write(ctx, func(tx *db.Tx) error {
-		_, err := db.One(ctx, tx, db.Value[string], `/* auth.SignIn */
-			select id from person where id = $1 and password = $2`+db.ForUpdate(tx), who.ID, who.phc)
-		if errors.Is(err, db.ErrNone) {
-			return failed // the password was changed meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if err := forgive(ctx, tx, email, network); err != nil {
-			return err
-		}
-		secret, err = begin(ctx, tx, who.ID, agent)
-		return err
-	})
+	return Proven{who.Person, who.phc, network}, nil
+}
+
+// Begin begins a session and returns its secret, which is shown this once.
+func Begin(ctx context.Context, tx *db.Tx, who Proven, agent string) (secret string, err error) {
+	_, err = db.One(ctx, tx, db.Value[string], `/* auth.Begin */
+		select id from person where id = $1 and password = $2`+db.ForUpdate(tx), who.ID, who.phc)
+	if errors.Is(err, db.ErrNone) {
+		return "", failed // the password was changed meanwhile
+	}
 	if err != nil {
-		return "", Person{}, err
+		return "", err
 	}
-	return secret, who.Person, nil
+	if err := forgive(ctx, tx, who.Email, who.network); err != nil {
+		return "", err
+	}
+	return begin(ctx, tx, who.ID, agent)
 }
 
 // limit is how many failed sign-ins of one key are borne within a time.

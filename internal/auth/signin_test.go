@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -113,12 +114,12 @@ func TestSignIn(t *testing.T) {
 		} {
 			clock(d, 0)
 			for _, password := range c.before {
-				if _, _, err := SignIn(t.Context(), d, c.email, password, home, ""); problem.Code(err) != "sign_in_failed" {
+				if _, _, err := signIn(t.Context(), d, c.email, password, home, ""); problem.Code(err) != "sign_in_failed" {
 					t.Fatalf("%s: before: %v", c.name, err)
 				}
 			}
 			clock(d, c.after)
-			secret, p, err := SignIn(t.Context(), d, c.email, c.password, home, "Firefox \xff")
+			secret, p, err := signIn(t.Context(), d, c.email, c.password, home, "Firefox \xff")
 			if problem.Code(err) != c.want || (err == nil) != (c.want == "") {
 				t.Errorf("%s: %v, want %q", c.name, err, c.want)
 			}
@@ -139,7 +140,7 @@ func TestAStrangerDoesNotKeepSomebodyOut(t *testing.T) {
 		join(t, d, "a@example.com", right)
 		join(t, d, "b@example.com", right)
 		try := func(email, password, network string) string {
-			_, _, err := SignIn(t.Context(), d, email, password, network, "")
+			_, _, err := signIn(t.Context(), d, email, password, network, "")
 			if err == nil {
 				return "in"
 			}
@@ -209,7 +210,7 @@ func TestGuessesAtOneTimeAreCounted(t *testing.T) {
 		codes := make(chan string, 30)
 		for range cap(codes) {
 			all.Go(func() {
-				_, _, err := SignIn(t.Context(), d, "a@example.com", "battery staple", home, "")
+				_, _, err := signIn(t.Context(), d, "a@example.com", "battery staple", home, "")
 				codes <- problem.Code(err)
 			})
 		}
@@ -232,7 +233,7 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 		ann := join(t, d, "a@example.com", "correct horse")
 		signIn := func() string {
 			t.Helper()
-			secret, _, err := SignIn(t.Context(), d, "a@example.com", "correct horse", home, "Firefox")
+			secret, _, err := signIn(t.Context(), d, "a@example.com", "correct horse", home, "Firefox")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -288,4 +289,17 @@ func TestASessionLastsWhileItIsUsed(t *testing.T) {
 			t.Error("nobody is signed in")
 		}
 	})
+}
+
+// signIn proves a password and begins a session.
+func signIn(ctx context.Context, d *db.DB, email, password, network, agent string) (secret string, p Person, err error) {
+	who, err := Prove(ctx, d, email, password, network)
+	if err != nil {
+		return "", Person{}, err
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		secret, err = Begin(ctx, tx, who, agent)
+		return err
+	})
+	return secret, who.Person, err
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/app"
 	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -184,7 +185,11 @@ func (o *Orchard) names(ctx context.Context, a *app.App) (map[string]string, err
 			return err
 		}
 		work, err := task.Begin(ctx, tx, o.Program.ID, "check", o.Owner.ID)
-		names["tsk"] = work.ID
+		if err != nil {
+			return err
+		}
+		apples, err := creative.Add(ctx, tx, o.Program, creative.Material{Kind: creative.Words, Name: "Apples", Text: "Apples by post"}, nil)
+		names["tsk"], names["crv"] = work.ID, apples.ID
 		return err
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func (t *Tx) assume(ctx context.Context) error {
 }
 
 // broad are the columns that many rows share.
-var broad = map[string]bool{"program": true, "brand": true, "kind": true, "state": true, "event": true, "mark": true}
+var broad = map[string]bool{"program": true, "brand": true, "kind": true, "state": true, "event": true, "mark": true, "noun": true}
 
 // assumption is the statistics of one index: rows in all, then how many share the first column, the first two, and so on.
 func assumption(columns []string, unique bool) string {

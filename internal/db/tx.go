@@ -84,6 +84,9 @@ func (s snapshot) query(ctx context.Context, query string, args []any) (rows, er
 
 func (t *Tx) engine() Engine { return t.db.Engine }
 
+// Before is the database as all others still see it: of what the transaction has written, it shows what was there before.
+func (t *Tx) Before() Reader { return t.db.Read() }
+
 func (t *Tx) query(ctx context.Context, query string, args []any) (rows, error) {
 	if t.pg != nil {
 		return t.pg.query(ctx, query, args)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -39,8 +40,10 @@ func brandActs(end time.Time) []act {
 	for _, m := range models[1:] {
 		add(m.day-1, 16*time.Hour, func(ctx context.Context, w *walk) error {
 			return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-				_, err := commission.Decide(ctx, tx, w.a.Keys, w.program.ID, midnight(end, m.day), m.model, w.staff[auth.Owner])
-				return err
+				if _, err := commission.Decide(ctx, tx, w.a.Keys, w.program.ID, midnight(end, m.day), m.model, w.staff[auth.Owner]); err != nil {
+					return err
+				}
+				return w.record(ctx, tx, auth.Owner, audit.ProgramModel, w.program.ID)
 			})
 		})
 	}
@@ -98,8 +101,10 @@ func (w *walk) apply(ctx context.Context, p partner.Partner, answers [3]string, 
 // accept takes a partner in, who then makes links and is given a code.
 func (a *ally) accept(ctx context.Context, w *walk) error {
 	err := w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.Accept(ctx, tx, w.a.Keys, w.known[a.Email], &a.terms[0].terms, w.staff[auth.Manager])
-		return err
+		if _, err := commission.Accept(ctx, tx, w.a.Keys, w.known[a.Email], &a.terms[0].terms, w.staff[auth.Manager]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.PartnershipAccept, w.known[a.Email])
 	})
 	if err != nil {
 		return err
@@ -121,30 +126,38 @@ func (a *ally) accept(ctx context.Context, w *walk) error {
 		return err
 	}
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.GiveCode(ctx, tx, w.a.Keys, w.program.ID, w.known[a.Email], a.code)
-		return err
+		if _, err := commission.GiveCode(ctx, tx, w.a.Keys, w.program.ID, w.known[a.Email], a.code); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.PartnershipCode, w.known[a.Email])
 	})
 }
 
 // agree gives a partner other terms.
 func (w *walk) agree(ctx context.Context, a *ally, g agreement) error {
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.Agree(ctx, tx, w.a.Keys, w.known[a.Email], midnight(w.clock.end, g.since), g.terms, w.staff[auth.Manager])
-		return err
+		if _, err := commission.Agree(ctx, tx, w.a.Keys, w.known[a.Email], midnight(w.clock.end, g.since), g.terms, w.staff[auth.Manager]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.PartnershipAgree, w.known[a.Email])
 	})
 }
 
 func (a *ally) pause(ctx context.Context, w *walk) error {
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.SetStatus(ctx, tx, w.a.Keys, w.known[a.Email], partner.Paused, tx.Now, w.staff[auth.Manager], a.reason)
-		return err
+		if _, err := commission.SetStatus(ctx, tx, w.a.Keys, w.known[a.Email], partner.Paused, tx.Now, w.staff[auth.Manager], a.reason); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.PartnershipPause, w.known[a.Email], audit.Note("reason", a.reason))
 	})
 }
 
 func (a applicant) decline(ctx context.Context, w *walk) error {
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.Decline(ctx, tx, w.a.Keys, w.known[a.Email], w.staff[auth.Manager], a.declined)
-		return err
+		if _, err := commission.Decline(ctx, tx, w.a.Keys, w.known[a.Email], w.staff[auth.Manager], a.declined); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.PartnershipDecline, w.known[a.Email], audit.Note("reason", a.declined))
 	})
 }
 
@@ -168,8 +181,15 @@ func doubt(ctx context.Context, w *walk) error {
 		}
 		d.Author = w.staff[auth.Finance]
 		if err := w.a.DB.Write(ctx, func(tx *db.Tx) error {
-			_, err := commission.DecideOn(ctx, tx, w.a.Keys, ids, d.NewDecision)
-			return err
+			results, err := commission.DecideOn(ctx, tx, w.a.Keys, ids, d.NewDecision)
+			if err != nil {
+				return err
+			}
+			by, err := w.actor(ctx, tx, auth.Finance)
+			if err != nil {
+				return err
+			}
+			return audit.Decided(ctx, tx, by, d.NewDecision, results)
 		}); err != nil {
 			return err
 		}
@@ -185,9 +205,11 @@ func takeBack(ctx context.Context, w *walk) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
+	const why = "The code was offered through a search ad on our name. Agreed with the partner by telephone."
 	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := commission.Reverse(ctx, tx, w.a.Keys, list[0].ID, "terms_violation",
-			"The code was offered through a search ad on our name. Agreed with the partner by telephone.", w.staff[auth.Manager])
-		return err
+		if _, err := commission.Reverse(ctx, tx, w.a.Keys, list[0].ID, "terms_violation", why, w.staff[auth.Manager]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.CommissionReverse, list[0].ID, audit.Note("why", "terms_violation"), audit.Note("reason", why))
 	})
 }

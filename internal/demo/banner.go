@@ -55,9 +55,12 @@ func (c canvas) blend(x, y int, ink color.RGBA, n int) {
 // ridge paints hills from a height down, their crest a sum of waves.
 func (c canvas) ridge(ink color.RGBA, crest, swing, phase float64) {
 	scale := 2 * math.Pi / max(c.h*1.6, c.w/3)
-	c.fill(ink, 0, crest-2*swing, c.w, c.h, func(x, y float64) bool {
-		return y > crest+swing*(0.6*math.Sin(x*scale+phase)+0.3*math.Sin(2.3*x*scale+2*phase)+0.1*math.Sin(7*x*scale))
-	})
+	tops := make([]float64, int(c.w)*samples) // of each column of points
+	for i := range tops {
+		x := (float64(i) + 0.5) / samples * scale
+		tops[i] = crest + swing*(0.6*math.Sin(x+phase)+0.3*math.Sin(2.3*x+2*phase)+0.1*math.Sin(7*x))
+	}
+	c.fill(ink, 0, crest-2*swing, c.w, c.h, func(x, y float64) bool { return y > tops[int(x*samples)] })
 }
 
 // tent paints a tent whose foot is in the middle of its ground.

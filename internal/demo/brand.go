@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"strings"
+
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -14,14 +16,16 @@ const (
 	slogan    = "Outdoor gear from Freiburg that is mended, not thrown away."
 )
 
-const description = `Birkwild makes tents, packs and wool for people who would rather be outside. We are eleven people in a former
-sawmill near Freiburg; everything we sell we also repair.
-
-We work with those who know the hills and say so honestly: writers, testers, podcasters, clubs, shops, and tools that help to
-pack. You get 10 % of every order for thirty days after the click, and €1.50 for each reader who signs up for our Sunday letter.
-Everybody is paid once a month, in its last week, from €50.
-
-Please say that your links are paid. Please do not advertise on our name, and do not promise discounts that we do not give.`
+// description has a paragraph a line.
+var description = strings.Join([]string{
+	"Birkwild makes tents, packs and wool for people who would rather be outside. We are eleven people in a former " +
+		"sawmill near Freiburg; everything we sell we also repair.",
+	"We work with those who know the hills and say so honestly: writers, testers, podcasters, clubs, shops, and tools " +
+		"that help to pack. You get 10 % of every order for thirty days after the click, and €1.50 for each reader who signs " +
+		"up for our Sunday letter. Everybody is paid once a month, in its last week, from €50.",
+	"Please say that your links are paid. Please do not advertise on our name, and do not promise discounts that we do " +
+		"not give.",
+}, "\n\n")
 
 // password opens every account of the demonstration.
 const password = "walk-the-river"

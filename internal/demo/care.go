@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -85,10 +86,13 @@ func careActs(end time.Time) []act {
 	for _, n := range remarks {
 		add(n.day, 16*time.Hour+20*time.Minute, func(ctx context.Context, w *walk, tx *db.Tx) error {
 			s, err := partner.GetPartnership(ctx, tx, w.known[n.about])
-			if err == nil {
-				_, err = partner.WriteNote(ctx, tx, s, w.staff[n.by], n.text, n.pinned)
+			if err != nil {
+				return err
 			}
-			return err
+			if _, err := partner.WriteNote(ctx, tx, s, w.staff[n.by], n.text, n.pinned); err != nil {
+				return err
+			}
+			return w.record(ctx, tx, n.by, audit.NoteWrite, s.ID)
 		})
 	}
 	return acts
@@ -99,6 +103,9 @@ func sortPartners(ctx context.Context, w *walk, tx *db.Tx) error {
 	for _, d := range drawers {
 		g, err := partner.CreateGroup(ctx, tx, partner.Group{Program: w.program.ID, Name: d.name, Colour: d.colour})
 		if err != nil {
+			return err
+		}
+		if err := w.record(ctx, tx, auth.Manager, audit.GroupCreate, g.ID); err != nil {
 			return err
 		}
 		for _, address := range d.in {
@@ -117,6 +124,9 @@ func sortPartners(ctx context.Context, w *walk, tx *db.Tx) error {
 				return err
 			}
 			if err := partner.Tag(ctx, tx, s, labels[address]...); err != nil {
+				return err
+			}
+			if err := w.record(ctx, tx, auth.Manager, audit.PartnershipCare, s.ID); err != nil {
 				return err
 			}
 		}
@@ -147,6 +157,9 @@ func (w *walk) introduce(ctx context.Context, tx *db.Tx, address string) error {
 		p, err := partner.AddProperty(ctx, tx, o.what)
 		if err == nil && o.confirmed {
 			err = partner.Confirm(ctx, tx, s, p.ID, w.staff[auth.Manager])
+			if err == nil {
+				err = w.record(ctx, tx, auth.Manager, audit.PropertyConfirm, s.ID, audit.Note("address", p.Address))
+			}
 		}
 		if err != nil {
 			return err

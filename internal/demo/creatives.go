@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -65,8 +66,10 @@ func hangOut(ctx context.Context, w *walk) error {
 		}
 		w.clock.pass(2 * time.Minute)
 		if err := w.a.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			m, err = creative.Add(ctx, tx, w.program, m, picture)
-			return err
+			if m, err = creative.Add(ctx, tx, w.program, m, picture); err != nil {
+				return err
+			}
+			return w.record(ctx, tx, auth.Manager, audit.CreativeAdd, m.ID)
 		}); err != nil {
 			return fmt.Errorf("add %s: %w", h.name, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -21,8 +22,10 @@ type payday struct {
 func (p *payday) gather(ctx context.Context, w *walk) error {
 	err := w.a.DB.Write(ctx, func(tx *db.Tx) error {
 		b, err := payout.Make(ctx, tx, w.program.ID, payout.Options{}, w.staff[auth.Manager])
-		p.batch = b.ID
-		return err
+		if p.batch = b.ID; err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Manager, audit.BatchMake, b.ID)
 	})
 	if problem.Code(err) == "nothing_due" {
 		return nil
@@ -32,15 +35,19 @@ func (p *payday) gather(ctx context.Context, w *walk) error {
 
 func (p *payday) approve(ctx context.Context, w *walk) error {
 	return p.step(ctx, w, func(tx *db.Tx) error {
-		_, err := payout.Approve(ctx, tx, p.batch, w.staff[auth.Finance])
-		return err
+		if _, err := payout.Approve(ctx, tx, p.batch, w.staff[auth.Finance]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Finance, audit.BatchApprove, p.batch)
 	})
 }
 
 func (p *payday) send(ctx context.Context, w *walk) error {
 	return p.step(ctx, w, func(tx *db.Tx) error {
-		_, err := payout.Send(ctx, tx, p.batch)
-		return err
+		if _, err := payout.Send(ctx, tx, p.batch); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Finance, audit.BatchSend, p.batch)
 	})
 }
 
@@ -54,8 +61,10 @@ func (p *payday) settle(ctx context.Context, w *walk) error {
 		if err != nil {
 			return err
 		}
-		_, err = payout.Settle(ctx, tx, p.batch, results, w.staff[auth.Finance])
-		return err
+		if _, err = payout.Settle(ctx, tx, p.batch, results, w.staff[auth.Finance]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Finance, audit.BatchSettle, p.batch)
 	})
 }
 

@@ -15,12 +15,23 @@ var crockford = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPaddi
 
 // New makes an id such as "cnv_06d1x2…": 48 bits of milliseconds and 72 bits of chance, in 24 characters.
 func New(prefix string, at time.Time) string {
-	var b [15]byte
-	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
-	copy(b[:6], ms[2:])
+	b := moment(at)
 	rand.Read(b[6:]) // never fails: crypto/rand ends the program rather than return less
 	return prefix + "_" + crockford.EncodeToString(b[:])
+}
+
+// First is the least id that New can make at a moment: ids of that moment and later are not before it.
+func First(prefix string, at time.Time) string {
+	b := moment(at)
+	return prefix + "_" + crockford.EncodeToString(b[:])
+}
+
+// moment is an id's bytes without chance.
+func moment(at time.Time) (b [15]byte) {
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(max(0, at.UnixMilli())))
+	copy(b[:6], ms[2:])
+	return b
 }
 
 // Is tells whether s has the form of an id with the prefix.

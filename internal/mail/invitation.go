@@ -194,11 +194,11 @@ func OpenInvites(ctx context.Context, r db.Reader, scope string, at time.Time) (
 }
 
 // Withdraw ends an invitation to a brand's team, or to a partner's.
-func Withdraw(ctx context.Context, tx *db.Tx, scope, id string) error {
-	n, err := db.Exec(ctx, tx, `/* mail.Withdraw */ update invitation set expires = $1
-		where id = $2 and scope = $3 and program = '' and used = 0 and expires > $1`, tx.Now.UnixMilli(), id, scope)
-	if err == nil && n == 0 {
-		return problem.NotFound("invitation", id)
+func Withdraw(ctx context.Context, tx *db.Tx, scope, id string) (Invite, error) {
+	i, err := db.One(ctx, tx, scanInvite, `/* mail.Withdraw */ update invitation set expires = $1
+		where id = $2 and scope = $3 and program = '' and used = 0 and expires > $1 returning `+inviteColumns, tx.Now.UnixMilli(), id, scope)
+	if errors.Is(err, db.ErrNone) {
+		return i, problem.NotFound("invitation", id)
 	}
-	return err
+	return i, err
 }

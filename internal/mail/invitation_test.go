@@ -85,7 +85,10 @@ func TestInviteMember(t *testing.T) {
 		}
 		h.now = h.now.Add(-InviteFor + 1e9)
 		for _, c := range []struct{ brand, want string }{{"brd_other", "invitation_unknown"}, {h.brand.ID, ""}, {h.brand.ID, "invitation_unknown"}} {
-			err := h.try(func(ctx context.Context, tx *db.Tx) error { return Withdraw(ctx, tx, c.brand, open[0].ID) })
+			err := h.try(func(ctx context.Context, tx *db.Tx) error {
+				_, err := Withdraw(ctx, tx, c.brand, open[0].ID)
+				return err
+			})
 			if problem.Code(err) != c.want {
 				t.Errorf("withdraw for %s: %v, want %q", c.brand, err, c.want)
 			}

@@ -32,11 +32,13 @@ const (
 	FirstSale           Kind = "first_sale"
 	PayoutSent          Kind = "payout_sent"
 	PasswordReset       Kind = "password_reset"
+	PasswordWasChanged  Kind = "password_changed"
+	PayoutWasChanged    Kind = "payout_method_changed"
 )
 
 // Kinds are all kinds.
 var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
-	PayoutSent, PasswordReset}
+	PayoutSent, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

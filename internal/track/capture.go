@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -51,11 +52,11 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 		target = page.String()
 	}
 	at := d.db.Now()
-	id, network := d.keys.NewID(at, place.Number), networkOf(r.Visitor)
-	mark := d.judge(r.Asked, click{program: place.Program, link: place.Link, referrer: r.Referrer, visitor: r.Visitor, network: network, at: at})
+	id, from := d.keys.NewID(at, place.Number), network.Kept(r.Visitor)
+	mark := d.judge(r.Asked, click{program: place.Program, link: place.Link, referrer: r.Referrer, visitor: r.Visitor, network: from, at: at})
 	err = d.keeper.Keep(ctx, touch.Touch{
 		ID: id, Program: place.Program.ID, Kind: touch.Click, Partnership: place.Partnership, Link: place.Link, Who: touch.WhoClick(id), At: at,
-		Mark: mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: network,
+		Mark: mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: from,
 		Sub: asked.sub, Shared: asked.shared,
 	})
 	if isBusy(err) {

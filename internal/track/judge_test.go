@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -144,7 +145,7 @@ func TestJudgingClicks(t *testing.T) {
 	} {
 		visitor := netip.MustParseAddr(c.who)
 		got := d.judge(touch.Asked{Method: "GET", Agent: c.agent, Language: c.language}, click{program: c.program, link: c.link, referrer: c.from,
-			visitor: visitor, network: networkOf(visitor), at: start.Add(time.Duration(c.ms) * time.Millisecond)})
+			visitor: visitor, network: network.Kept(visitor), at: start.Add(time.Duration(c.ms) * time.Millisecond)})
 		if got != c.want {
 			t.Errorf("%d. %s: %q, want %q", i, c.promise, got, c.want)
 		}
@@ -157,7 +158,7 @@ func TestImpossibleRates(t *testing.T) {
 	ask := func(ms, i int, link string) touch.Mark {
 		visitor := netip.MustParseAddr(fmt.Sprintf("192.0.2.%d", i%250))
 		return d.judge(touch.Asked{Method: "GET", Agent: person, Language: "de"}, click{program: &program.Program{}, link: link, visitor: visitor,
-			network: networkOf(visitor), at: start.Add(time.Duration(ms) * time.Millisecond)})
+			network: network.Kept(visitor), at: start.Add(time.Duration(ms) * time.Millisecond)})
 	}
 	for i := range 20 {
 		if got := ask(i*100, i, "hot"); got != touch.Counts {

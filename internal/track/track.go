@@ -12,6 +12,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -35,7 +36,7 @@ type Door struct {
 	keys    touch.Keys
 	line    *commission.Line
 	log     *slog.Logger
-	proxies []netip.Prefix
+	proxies network.Proxies
 	mux     *http.ServeMux
 
 	lists          *Lists

@@ -22,7 +22,7 @@ func TestWhoSeesWhat(t *testing.T) {
 			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{per}", "per_none", "{inv}", "inv_none", "{crv}", banner.ID, "{tsk}", w.check(), "{lnk}", w.links["Marta’s Kitchen"].ID, "{grp}", w.group().ID, "{nte}", w.note().ID, "{ppt}", w.property().ID, "{pct}", w.contact().ID)
 		allowed := map[string]string{ // by permission, the roles of the brand that have it
 			"read": "owner manager finance analyst", "partners.write": "owner manager", "contracts.write": "owner manager", "settings.write": "owner manager",
-			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner", "links.write": "owner manager"}
+			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner", "links.write": "owner manager", "audit.read": "owner manager"}
 		for _, reader := range readers {
 			b := w.as(reader)
 			for _, r := range routes {

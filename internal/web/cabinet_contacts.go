@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
@@ -42,20 +43,23 @@ func (v *visit) contacts(f form, edit string) (myContactsPage, error) {
 }
 
 func (s *site) addContact(v *visit) (answer, error) {
-	return s.keepContact(v, partner.Contact{Partner: v.partnership.Partner.ID}, partner.AddContact)
+	return s.keepContact(v, partner.Contact{Partner: v.partnership.Partner.ID}, audit.ContactAdd, partner.AddContact)
 }
 
 func (s *site) changeContact(v *visit) (answer, error) {
-	return s.keepContact(v, v.contact, partner.ChangeContact)
+	return s.keepContact(v, v.contact, audit.ContactChange, partner.ChangeContact)
 }
 
-func (s *site) keepContact(v *visit, c partner.Contact, keep func(context.Context, *db.Tx, partner.Contact) (partner.Contact, error)) (answer, error) {
+func (s *site) keepContact(v *visit, c partner.Contact, what audit.Action, keep func(context.Context, *db.Tx, partner.Contact) (partner.Contact, error)) (answer, error) {
 	f := contactForm(c)
 	f.read(v.PostForm)
 	c.Name, c.Role, c.Email, c.Phone = f.value("name"), f.value("role"), f.value("email"), f.value("phone")
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := keep(ctx, tx, c)
-		return err
+		kept, err := keep(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, what, kept.ID)
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/profile/contacts", "saved"), nil
@@ -68,6 +72,11 @@ func (s *site) keepContact(v *visit, c partner.Contact, keep func(context.Contex
 }
 
 func (s *site) removeContact(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.RemoveContact(ctx, tx, v.contact.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := partner.RemoveContact(ctx, tx, v.contact.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ContactRemove, v.contact.ID)
+	})
 	return s.done(cabinetBase(v.partnership)+"/profile/contacts", "contact_gone"), err
 }

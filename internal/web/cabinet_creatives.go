@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -155,8 +156,11 @@ func (s *site) takeCreative(v *visit) (answer, error) {
 		return nil, problem.Conflict("partnership_moved", "the partnership is not active")
 	}
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := creative.Take(ctx, tx, v.program, v.material, v.partnership.ID)
-		return err
+		l, err := creative.Take(ctx, tx, v.program, v.material, v.partnership.ID)
+		if err != nil || !l.Created.Equal(tx.Now) {
+			return err // a link that was taken before is no change
+		}
+		return v.record(ctx, tx, audit.LinkCreate, l.ID)
 	})
 	if err != nil {
 		return nil, err

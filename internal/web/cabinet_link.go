@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -84,7 +85,10 @@ func (s *site) relabelLink(v *visit) (answer, error) {
 	f := labelForm(v.link.Label)
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return creative.Relabel(ctx, tx, v.partnership.ID, v.link.ID, f.value("label"))
+		if err := creative.Relabel(ctx, tx, v.partnership.ID, v.link.ID, f.value("label")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.LinkChange, v.link.ID)
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/links/"+v.link.ID, "saved"), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -107,9 +108,11 @@ func (s *site) createLink(v *visit) (answer, error) {
 	f.read(v.PostForm)
 	var made creative.Link
 	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		made, err = creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
-			Code: f.value("code"), Label: f.value("label")})
-		return err
+		if made, err = creative.CreateLink(ctx, tx, v.program, creative.Link{Partnership: v.partnership.ID, Target: f.value("target"),
+			Code: f.value("code"), Label: f.value("label")}); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.LinkCreate, made.ID)
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/links/"+made.ID+words(v.PostForm), "link_created"), nil

@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
+	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
 
@@ -45,16 +47,23 @@ func (s *site) changeProfile(v *visit) (answer, error) {
 	f := profileForm(v, v.partnership.Partner)
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		p, err := partner.Get(ctx, tx, v.partnership.Partner.ID)
+		was, err := partner.Get(ctx, tx, v.partnership.Partner.ID)
 		if err != nil {
 			return err
 		}
+		p := was
 		p.Name, p.Website, p.Kind = f.value("name"), f.value("website"), f.value("kind")
 		p.Rail, p.PayTo, p.Locale = f.value("rail"), f.value("pay_to"), f.value("locale")
-		if _, err = partner.Change(ctx, tx, p); err != nil {
+		if p, err = partner.Change(ctx, tx, p); err != nil {
 			return err
 		}
-		return auth.SetLocale(ctx, tx, v.person.ID, lang.Of(p.Locale).Tag)
+		if err := auth.SetLocale(ctx, tx, v.person.ID, lang.Of(p.Locale).Tag); err != nil {
+			return err
+		}
+		if err := mail.PayoutMethodChanged(ctx, tx, s.base+"/partner", was, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnerChange, p.ID)
 	})
 	if err == nil {
 		return s.done(cabinetBase(v.partnership)+"/profile", "saved"), nil

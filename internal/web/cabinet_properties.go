@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -79,21 +80,24 @@ func (v *visit) properties(f form, edit string) (data myPropertiesPage, err erro
 }
 
 func (s *site) addProperty(v *visit) (answer, error) {
-	return s.keepProperty(v, partner.Property{Partner: v.partnership.Partner.ID}, partner.AddProperty)
+	return s.keepProperty(v, partner.Property{Partner: v.partnership.Partner.ID}, audit.PropertyAdd, partner.AddProperty)
 }
 
 func (s *site) changeProperty(v *visit) (answer, error) {
-	return s.keepProperty(v, v.property, partner.ChangeProperty)
+	return s.keepProperty(v, v.property, audit.PropertyChange, partner.ChangeProperty)
 }
 
-func (s *site) keepProperty(v *visit, p partner.Property, keep func(context.Context, *db.Tx, partner.Property) (partner.Property, error)) (answer, error) {
+func (s *site) keepProperty(v *visit, p partner.Property, what audit.Action, keep func(context.Context, *db.Tx, partner.Property) (partner.Property, error)) (answer, error) {
 	f := propertyForm(v, p)
 	f.read(v.PostForm)
 	said, err := readProperty(f, p)
 	if err == nil {
 		err = v.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := keep(ctx, tx, said)
-			return err
+			kept, err := keep(ctx, tx, said)
+			if err != nil {
+				return err
+			}
+			return v.record(ctx, tx, what, kept.ID)
 		})
 	}
 	if err == nil {
@@ -107,6 +111,11 @@ func (s *site) keepProperty(v *visit, p partner.Property, keep func(context.Cont
 }
 
 func (s *site) removeProperty(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.RemoveProperty(ctx, tx, v.property.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := partner.RemoveProperty(ctx, tx, v.property.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PropertyRemove, v.property.ID)
+	})
 	return s.done(cabinetBase(v.partnership)+"/profile/properties", "property_gone"), err
 }

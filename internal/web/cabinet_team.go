@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -47,7 +48,11 @@ func (s *site) readMyTeam(v *visit, f form) (data myTeamPage, err error) {
 func (s *site) inviteColleague(v *visit) (answer, error) {
 	f := colleagueForm()
 	return s.inviteTo(v, v.ours(), &f, "colleague_invited", func(ctx context.Context, tx *db.Tx) (string, error) {
-		return mail.InviteColleague(ctx, tx, s.base, v.partnership.Partner, v.person, f.value("email"))
+		link, err := mail.InviteColleague(ctx, tx, s.base, v.partnership.Partner, v.person, f.value("email"))
+		if err != nil {
+			return "", err
+		}
+		return link, v.record(ctx, tx, audit.ColleagueInvite, v.partnership.Partner.ID, audit.Note("email", f.value("email")))
 	}, func(link string) (page, error) {
 		data, err := s.readMyTeam(v, f)
 		data.Link = link
@@ -58,8 +63,17 @@ func (s *site) inviteColleague(v *visit) (answer, error) {
 func (s *site) removeColleague(v *visit) (answer, error) {
 	of := v.ours()
 	return s.onMember(v, of, "colleague_left", func(ctx context.Context, tx *db.Tx, person string) error {
-		return auth.Leave(ctx, tx, person, of.scope)
+		who, err := auth.Get(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		if err := auth.Leave(ctx, tx, person, of.scope); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ColleagueRemove, of.scope, audit.Note("email", who.Email))
 	})
 }
 
-func (s *site) withdrawColleague(v *visit) (answer, error) { return s.withdraw(v, v.ours()) }
+func (s *site) withdrawColleague(v *visit) (answer, error) {
+	return s.withdraw(v, v.ours(), audit.ColleagueWithdraw)
+}

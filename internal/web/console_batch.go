@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -69,24 +70,31 @@ func (v *visit) nameOf(author string) string {
 // approveBatch lets a batch be sent.
 func (s *site) approveBatch(v *visit) (answer, error) {
 	return s.withBatch(v, "batch_approved", func(ctx context.Context, tx *db.Tx) error {
-		_, err := payout.Approve(ctx, tx, v.batch.ID, v.person.ID)
-		return err
+		if _, err := payout.Approve(ctx, tx, v.batch.ID, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BatchApprove, v.batch.ID)
 	})
 }
 
 // sendBatch makes the files for the payment services.
 func (s *site) sendBatch(v *visit) (answer, error) {
 	return s.withBatch(v, "batch_sent", func(ctx context.Context, tx *db.Tx) error {
-		_, err := payout.Send(ctx, tx, v.batch.ID)
-		return err
+		if _, err := payout.Send(ctx, tx, v.batch.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BatchSend, v.batch.ID)
 	})
 }
 
 // cancelPayout takes a payout out of its batch.
 func (s *site) cancelPayout(v *visit) (answer, error) {
 	return s.withBatch(v, "payout_cancelled", func(ctx context.Context, tx *db.Tx) error {
-		_, err := payout.Cancel(ctx, tx, v.payout.ID)
-		return err
+		p, err := payout.Cancel(ctx, tx, v.payout.ID)
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BatchCancel, v.batch.ID, audit.Note("payee", p.Payee))
 	})
 }
 

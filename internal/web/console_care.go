@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"strconv"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
@@ -16,7 +18,10 @@ func (s *site) changeCare(v *visit) (answer, error) {
 		if err := partner.SetManager(ctx, tx, v.partnership, v.PostFormValue("manager")); err != nil {
 			return err
 		}
-		return partner.Retag(ctx, tx, v.partnership, partner.Tags(v.PostFormValue("tags")))
+		if err := partner.Retag(ctx, tx, v.partnership, partner.Tags(v.PostFormValue("tags"))); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipCare, v.partnership.ID)
 	})
 	return s.done(partnerBase(v)+"?tab="+tabIn(v.PostFormValue("tab"), v.partnership), "saved"), err
 }
@@ -29,7 +34,10 @@ func (s *site) writeNote(v *visit) (answer, error) {
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
 		_, err := partner.WriteNote(ctx, tx, v.partnership, v.person.ID, f.value("text"), v.PostFormValue("pinned") != "")
-		return err
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.NoteWrite, v.partnership.ID)
 	})
 	if err == nil {
 		return s.done(notesOf(v), "note_written"), nil
@@ -48,33 +56,51 @@ func noteForm(text string) form {
 
 func (s *site) editNote(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := partner.EditNote(ctx, tx, v.note.ID, v.person.ID, v.PostFormValue("text"))
-		return err
+		if _, err := partner.EditNote(ctx, tx, v.note.ID, v.person.ID, v.PostFormValue("text")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.NoteChange, v.partnership.ID)
 	})
 	return s.done(notesOf(v), "saved"), err
 }
 
 func (s *site) pinNote(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.PinNote(ctx, tx, v.note.ID, !v.note.Pinned) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := partner.PinNote(ctx, tx, v.note.ID, !v.note.Pinned); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.NotePin, v.partnership.ID, audit.Note("pinned", strconv.FormatBool(!v.note.Pinned)))
+	})
 	return s.to(notesOf(v)), err
 }
 
 func (s *site) deleteNote(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.DeleteNote(ctx, tx, v.note.ID, v.person.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := partner.DeleteNote(ctx, tx, v.note.ID, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.NoteDelete, v.partnership.ID)
+	})
 	return s.done(notesOf(v), "note_deleted"), err
 }
 
 // confirmProperty says that somebody of the brand has looked, and that the property is the partner's.
 func (s *site) confirmProperty(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return partner.Confirm(ctx, tx, v.partnership, v.property.ID, v.person.ID)
+		if err := partner.Confirm(ctx, tx, v.partnership, v.property.ID, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PropertyConfirm, v.partnership.ID, audit.Note("address", v.property.Address))
 	})
 	return s.to(partnerBase(v) + "?tab=profile"), err
 }
 
 func (s *site) doubtProperty(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return partner.Doubt(ctx, tx, v.partnership, v.property.ID)
+		if err := partner.Doubt(ctx, tx, v.partnership, v.property.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PropertyDoubt, v.partnership.ID, audit.Note("address", v.property.Address))
 	})
 	return s.to(partnerBase(v) + "?tab=profile"), err
 }

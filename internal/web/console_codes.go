@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 )
@@ -16,8 +17,10 @@ func (s *site) giveCode(v *visit) (answer, error) {
 	f := codeForm()
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := commission.GiveCode(ctx, tx, s.keys, v.program.ID, v.partnership.ID, f.value("code"))
-		return err
+		if _, err := commission.GiveCode(ctx, tx, s.keys, v.program.ID, v.partnership.ID, f.value("code")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipCode, v.partnership.ID)
 	})
 	if err == nil {
 		return s.done(partnerBase(v)+"?tab=links#codes", "code_given"), nil

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
@@ -56,8 +57,10 @@ func (s *site) addCreative(v *visit) (answer, error) {
 	}
 	m, fault := readCreative(v, data.Form, creative.Material{Kind: data.Creative.Kind, Author: v.person.ID})
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		m, err = creative.Add(ctx, tx, v.program, m, picture)
-		return both(fault, err)
+		if m, err = creative.Add(ctx, tx, v.program, m, picture); err != nil || fault != nil {
+			return both(fault, err)
+		}
+		return v.record(ctx, tx, audit.CreativeAdd, m.ID)
 	})
 	if err == nil {
 		return s.done(consoleBase(v.program)+"/creatives/"+m.ID, "creative_added"), nil
@@ -128,8 +131,10 @@ func (s *site) changeCreative(v *visit) (answer, error) {
 	f.read(v.PostForm)
 	m, fault := readCreative(v, f, v.material)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := creative.Change(ctx, tx, v.program, m)
-		return both(fault, err)
+		if _, err := creative.Change(ctx, tx, v.program, m); err != nil || fault != nil {
+			return both(fault, err)
+		}
+		return v.record(ctx, tx, audit.CreativeChange, m.ID)
 	})
 	if err == nil {
 		return s.done(consoleBase(v.program)+"/creatives/"+v.material.ID, "saved"), nil
@@ -143,15 +148,20 @@ func (s *site) changeCreative(v *visit) (answer, error) {
 }
 
 func (s *site) archiveCreative(v *visit) (answer, error) {
-	return s.shelve(v, true, "creative_archived")
+	return s.shelve(v, true, audit.CreativeArchive, "creative_archived")
 }
 
 func (s *site) restoreCreative(v *visit) (answer, error) {
-	return s.shelve(v, false, "creative_restored")
+	return s.shelve(v, false, audit.CreativeRestore, "creative_restored")
 }
 
-func (s *site) shelve(v *visit, away bool, notice string) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return creative.Archive(ctx, tx, v.material.ID, away) })
+func (s *site) shelve(v *visit, away bool, what audit.Action, notice string) (answer, error) {
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := creative.Archive(ctx, tx, v.material.ID, away); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, what, v.material.ID)
+	})
 	if err != nil {
 		return nil, err
 	}

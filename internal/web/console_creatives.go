@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
@@ -148,8 +149,19 @@ func thumbnail(m creative.Material) template.HTML {
 	if m.Kind != creative.Banner {
 		return ""
 	}
-	return template.HTML(`<img class="thumb" src="` + template.HTMLEscapeString(m.Source()) + `" width="` + strconv.FormatInt(m.Width, 10) + `" height="` +
-		strconv.FormatInt(m.Height, 10) + `" alt="" loading="lazy">`)
+	width, height := within(m.Width, m.Height, 150, 56)
+	return template.HTML(fmt.Sprintf(`<img class="thumb" src="%s" width="%d" height="%d" alt="" loading="lazy">`, template.HTMLEscapeString(m.Source()), width, height))
+}
+
+// within is the size of a picture in a frame, smaller where it must be, and never without any.
+func within(width, height, most, high int64) (int64, int64) {
+	if width > most {
+		width, height = most, height*most/width
+	}
+	if height > high {
+		width, height = width*high/height, high
+	}
+	return max(1, width), max(1, height)
 }
 
 // kindOf is the kind that the address or the form names; a banner when it names none.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -84,8 +85,11 @@ func (s *site) decideCommissions(v *visit) (answer, error) {
 		}
 		return db.Batches(ids, decideAtOnce, func(ids []string) error {
 			list, err := commission.DecideOn(ctx, tx, s.keys, ids, n)
+			if err != nil {
+				return err
+			}
 			results = append(results, list...)
-			return err
+			return audit.Decided(ctx, tx, v.by(), n, list)
 		})
 	})
 	if err != nil {

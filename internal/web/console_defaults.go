@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -25,7 +26,9 @@ func (s *site) changeDefaults(v *visit) (answer, error) {
 		if p.Defaults, err = json.Marshal(terms); err != nil {
 			return err
 		}
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramOffer, p.ID)
 	})
 }

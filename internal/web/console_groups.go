@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
@@ -49,8 +50,11 @@ func (s *site) createGroup(v *visit) (answer, error) {
 	f := groupForm(v)
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := partner.CreateGroup(ctx, tx, partner.Group{Program: v.program.ID, Name: f.value("name"), Colour: f.value("colour")})
-		return err
+		g, err := partner.CreateGroup(ctx, tx, partner.Group{Program: v.program.ID, Name: f.value("name"), Colour: f.value("colour")})
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.GroupCreate, g.ID)
 	})
 	if err == nil {
 		return s.done(groupsBase(v), "group_made"), nil
@@ -70,8 +74,10 @@ func (s *site) changeGroup(v *visit) (answer, error) {
 			return err
 		}
 		g.Name, g.Colour = v.PostFormValue("name"), v.PostFormValue("colour")
-		_, err = partner.ChangeGroup(ctx, tx, g)
-		return err
+		if _, err = partner.ChangeGroup(ctx, tx, g); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.GroupChange, g.ID)
 	})
 	if err == nil {
 		return s.done(groupsBase(v), "saved"), nil
@@ -86,14 +92,32 @@ func (s *site) changeGroup(v *visit) (answer, error) {
 }
 
 func (s *site) raiseGroup(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return partner.RaiseGroup(ctx, tx, v.group) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := partner.RaiseGroup(ctx, tx, v.group); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.GroupRaise, v.group.ID)
+	})
 	return s.to(groupsBase(v)), err
+}
+
+// dissolve also tells the name of the group that the other was merged into; it is empty when there is none.
+func dissolve(ctx context.Context, tx *db.Tx, g partner.Group, into string) (string, error) {
+	if err := partner.DissolveGroup(ctx, tx, g, into); err != nil || into == "" {
+		return "", err
+	}
+	other, err := partner.GetGroup(ctx, tx, into)
+	return other.Name, err
 }
 
 // dissolveGroup merges a group into another, or leaves its partners without one.
 func (s *site) dissolveGroup(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return partner.DissolveGroup(ctx, tx, v.group, v.PostFormValue("into"))
+		into, err := dissolve(ctx, tx, v.group, v.PostFormValue("into"))
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.GroupDissolve, v.group.ID, audit.Note("into", into))
 	})
 	return s.done(groupsBase(v), "group_gone"), err
 }

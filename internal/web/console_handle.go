@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
@@ -16,31 +17,32 @@ import (
 type handling struct {
 	name string
 	from []partner.Status // in which states; empty: in all
+	what audit.Action
 	do   func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error
 }
 
 // handlings are all of them; each reads what more it needs from the form.
 var handlings = []handling{
-	{"accept", []partner.Status{partner.Applied, partner.Declined}, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"accept", []partner.Status{partner.Applied, partner.Declined}, audit.PartnershipAccept, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		_, err := commission.Accept(ctx, tx, s.keys, p.ID, nil, v.person.ID)
 		return err
 	}},
-	{"decline", []partner.Status{partner.Applied}, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"decline", []partner.Status{partner.Applied}, audit.PartnershipDecline, func(s *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		_, err := commission.Decline(ctx, tx, s.keys, p.ID, v.person.ID, v.refusal(p))
 		return err
 	}},
-	{"pause", []partner.Status{partner.Approved}, turnTo(partner.Paused)},
-	{"resume", []partner.Status{partner.Paused}, turnTo(partner.Approved)},
-	{"group", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"pause", []partner.Status{partner.Approved}, audit.PartnershipPause, turnTo(partner.Paused)},
+	{"resume", []partner.Status{partner.Paused}, audit.PartnershipResume, turnTo(partner.Approved)},
+	{"group", nil, audit.PartnershipCare, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		return partner.SetGroup(ctx, tx, p, v.told("group"))
 	}},
-	{"manager", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"manager", nil, audit.PartnershipCare, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		return partner.SetManager(ctx, tx, p, v.told("manager"))
 	}},
-	{"tag", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"tag", nil, audit.PartnershipCare, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		return partner.Tag(ctx, tx, p, partner.Tags(v.told("tags"))...)
 	}},
-	{"untag", nil, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
+	{"untag", nil, audit.PartnershipCare, func(_ *site, v *visit, ctx context.Context, tx *db.Tx, p partner.Partnership) error {
 		return partner.Untag(ctx, tx, p, partner.Tags(v.told("tags"))...)
 	}},
 }
@@ -73,7 +75,10 @@ func (h handling) on(s *site, v *visit, partnership string) (p partner.Partnersh
 		if h.from != nil && !slices.Contains(h.from, p.Status) {
 			return problem.Conflict("partnership_moved", "the partnership is %s by now", p.Status)
 		}
-		return h.do(s, v, ctx, tx, p)
+		if err := h.do(s, v, ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, h.what, p.ID, audit.Note("reason", v.refusal(p)))
 	})
 	return p, err
 }

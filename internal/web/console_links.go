@@ -2,7 +2,6 @@ package web
 
 import (
 	"github.com/tributary-hq/tributary/internal/creative"
-	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
 
@@ -29,9 +28,6 @@ func (v *visit) libraryTabs(here string) []tab {
 	base := consoleBase(v.program)
 	return []tab{{Name: "creatives", Address: base + "/creatives", Here: here == "creatives"}, {Name: "links", Address: base + "/links", Here: here == "links"}}
 }
-
-// minorCell is an amount of the program's currency.
-func (v *visit) minorCell(minor int64) cell { return v.moneyCell(money.Of(minor, v.program.Currency)) }
 
 func (s *site) linkTable(v *visit) table[programLink] {
 	base := consoleBase(v.program)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -34,8 +35,10 @@ func (s *site) changeModel(v *visit) (answer, error) {
 		if since.IsZero() {
 			since = tx.Now
 		}
-		_, err = commission.Decide(ctx, tx, s.keys, v.program.ID, since, m, v.person.ID)
-		return err
+		if _, err = commission.Decide(ctx, tx, s.keys, v.program.ID, since, m, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramModel, v.program.ID)
 	})
 }
 

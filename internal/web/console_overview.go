@@ -13,7 +13,7 @@ type overviewPage struct {
 	Span      spanForm
 	Cards     []card
 	Trend     trend
-	Top       []standing
+	Top       listing
 	Decisions []decision
 	Events    []happening
 }
@@ -32,10 +32,11 @@ func (s *site) overview(v *visit) (answer, error) {
 		return nil, err
 	}
 	data.Cards, data.Trend = v.figures(all)
-	if data.Top, err = v.standings(span, but.ID); err != nil {
+	top, err := v.standings(span, but.ID)
+	if err != nil {
 		return nil, err
 	}
-	data.Top = data.Top[:min(len(data.Top), 6)]
+	data.Top = v.standingTable().all(v, top[:min(len(top), 6)])
 	if data.Decisions, err = v.decisions(but); err != nil {
 		return nil, err
 	}

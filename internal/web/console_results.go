@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -39,8 +40,10 @@ func (s *site) settle(v *visit) (outcomes []payout.Outcome, err error) {
 		return nil, err
 	}
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results, v.person.ID)
-		return err
+		if outcomes, err = payout.Settle(ctx, tx, v.batch.ID, results, v.person.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BatchSettle, v.batch.ID)
 	})
 	return outcomes, err
 }

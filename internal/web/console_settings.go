@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -115,8 +116,10 @@ func (s *site) changeSettings(v *visit) (answer, error) {
 		}
 		p.Name, p.Description, p.Landing, p.Timezone = f.value("name"), f.value("description"), f.value("landing"), f.value("timezone")
 		p.Domains, p.Status, p.Locale = strings.Fields(f.value("domains")), program.Status(f.value("status")), lang.Of(f.value("locale")).Tag
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 }
 
@@ -137,7 +140,12 @@ func (s *site) saveSettings(v *visit, part, notice string, f form, place func(*s
 
 // renewSecret gives the program another key for its postbacks.
 func (s *site) renewSecret(v *visit) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return program.RenewSecret(ctx, tx, v.program.ID) })
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := program.RenewSecret(ctx, tx, v.program.ID); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramSecret, v.program.ID)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +161,9 @@ func (s *site) renameBrand(v *visit) (answer, error) {
 	f := brandForm(program.Brand{})
 	f.read(v.PostForm)
 	return s.saveSettings(v, "brand", "saved", f, func(data *settingsPage) *form { return &data.Form }, func(ctx context.Context, tx *db.Tx) error {
-		return program.RenameBrand(ctx, tx, v.program.Brand, f.value("name"))
+		if err := program.RenameBrand(ctx, tx, v.program.Brand, f.value("name")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.BrandChange, v.program.Brand)
 	})
 }

@@ -78,3 +78,16 @@ func (v *visit) testPartnership() (partner.Partnership, error) {
 	}
 	return partner.Partnership{}, err
 }
+
+// standingTable are the best partners, in their order.
+func (v *visit) standingTable() table[standing] {
+	return table[standing]{Name: "top", Empty: emptiness{Icon: "partners", Title: v.text("overview.nobody"), Text: v.text("overview.nobody_text")},
+		Columns: []column[standing]{
+			{Name: "partner", Head: "list.partner", Cell: func(v *visit, s standing) cell {
+				return nameCell(s.Name, v.text("kinds."+s.Kind), consoleBase(v.program)+"/partners/"+s.Partnership)
+			}},
+			{Name: "clicks", Head: "metrics.clicks", Number: true, Cell: func(v *visit, s standing) cell { return v.numberCell(s.Clicks) }},
+			{Name: "conversions", Head: "metrics.conversions", Number: true, Cell: func(v *visit, s standing) cell { return v.numberCell(s.Sales) }},
+			{Name: "commissions", Head: "metrics.commissions", Number: true, Cell: func(v *visit, s standing) cell { return v.minorCell(s.Earned) }},
+		}}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -23,8 +24,10 @@ func (s *site) addTerms(v *visit) (answer, error) {
 			if since.IsZero() {
 				since = tx.Now
 			}
-			_, err := commission.Agree(ctx, tx, s.keys, v.partnership.ID, since, terms, v.person.ID)
-			return err
+			if _, err := commission.Agree(ctx, tx, s.keys, v.partnership.ID, since, terms, v.person.ID); err != nil {
+				return err
+			}
+			return v.record(ctx, tx, audit.PartnershipAgree, v.partnership.ID)
 		})
 	}
 	if err == nil {

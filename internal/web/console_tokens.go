@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 )
@@ -28,9 +29,13 @@ func (s *site) createToken(v *visit) (answer, error) {
 	f := tokenForm(v)
 	f.read(v.PostForm)
 	var secret string
-	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		_, secret, err = auth.NewToken(ctx, tx, v.program.Brand, f.value("name"), auth.Mode(f.value("mode")), scopes[f.value("scope")]...)
-		return err
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		made, told, err := auth.NewToken(ctx, tx, v.program.Brand, f.value("name"), auth.Mode(f.value("mode")), scopes[f.value("scope")]...)
+		if err != nil {
+			return err
+		}
+		secret = told
+		return v.record(ctx, tx, audit.TokenCreate, made.ID)
 	})
 	if err != nil && !f.blame(v.lang, err) {
 		return nil, fmt.Errorf("make a token: %w", err)
@@ -46,7 +51,10 @@ func (s *site) createToken(v *visit) (answer, error) {
 // revokeToken ends an API token.
 func (s *site) revokeToken(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return auth.Revoke(ctx, tx, v.program.Brand, v.PathValue("tok"))
+		if err := auth.Revoke(ctx, tx, v.program.Brand, v.PathValue("tok")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TokenRevoke, v.PathValue("tok"))
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -37,9 +38,12 @@ func (s *site) judgeTraffic(v *visit) (answer, error) {
 		return s.done(back, "none_selected"), nil
 	}
 	var came commission.Rejudged
+	n := commission.NewJudgement{Counts: do == "accept", Reason: v.PostFormValue(do + "-reason"), Author: v.person.ID}
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		came, err = commission.Rejudge(ctx, tx, s.keys, v.program.ID, ids, commission.NewJudgement{Counts: do == "accept", Reason: v.PostFormValue(do + "-reason"), Author: v.person.ID})
-		return err
+		if came, err = commission.Rejudge(ctx, tx, s.keys, v.program.ID, ids, n); err != nil {
+			return err
+		}
+		return audit.Judged(ctx, tx, v.by(), v.program.ID, n, came)
 	})
 	if err != nil {
 		return nil, err
@@ -121,8 +125,10 @@ func (s *site) changeTrafficRules(v *visit) (answer, error) {
 			return errNotFound // no page sends this
 		}
 		p.TrustDatacentres = v.PostFormValue("trust") != ""
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 	if err != nil {
 		return nil, err

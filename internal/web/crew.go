@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -58,8 +59,14 @@ func (s *site) onMember(v *visit, c crew, notice string, do func(ctx context.Con
 }
 
 // withdraw ends an invitation to be one of them.
-func (s *site) withdraw(v *visit, c crew) (answer, error) {
-	err := v.write(func(ctx context.Context, tx *db.Tx) error { return mail.Withdraw(ctx, tx, c.scope, v.PathValue("inv")) })
+func (s *site) withdraw(v *visit, c crew, what audit.Action) (answer, error) {
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		i, err := mail.Withdraw(ctx, tx, c.scope, v.PathValue("inv"))
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, what, c.scope, audit.Note("email", i.Email), audit.Note("role", string(i.Role)))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -2,36 +2,74 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
-// cameBy is what came by each link of a program, or of one partnership: clicks on their day, all else on the day of the
-// conversion, as in a partner's statistics.
-func (v *visit) cameBy(partnership string, days report.Days) (map[string]measures, error) {
-	ctx, r := v.Context(), v.read()
-	clicks, err := v.book.Grouped(ctx, r, touch.Cut{Program: v.program.ID, Partnership: partnership}, "link", days)
+// broughtBy is what came by each link of a program, or of one partnership, on each of the days: clicks on their day, all else
+// on the day of the conversion, as in a partner's statistics.
+func (v *visit) broughtBy(partnership string, days report.Days) ([]map[string]measures, error) {
+	ctx, r, p := v.Context(), v.read(), v.program.ID
+	clicks, err := v.book.Grouped(ctx, r, touch.Cut{Program: p, Partnership: partnership}, "link", days)
 	if err != nil {
 		return nil, err
 	}
-	found := map[string]measures{}
-	for _, day := range clicks {
-		for link, n := range day {
-			sum := found[link]
+	shares, err := report.Recall(ctx, v.book, r, report.Ask{Program: p, Figure: "links of " + partnership, Of: program.Orders}, days,
+		func(m map[string]measures) int { return 5 * len(m) },
+		func(missing report.Days) ([]map[string]measures, error) {
+			return v.readLinkShares(partnership, missing)
+		})
+	if err != nil {
+		return nil, err
+	}
+	list := make([]map[string]measures, len(clicks))
+	for i := range list {
+		list[i] = maps.Clone(shares[i]) // what is remembered is not ours to change
+		for link, n := range clicks[i] {
+			sum := list[i][link]
 			sum.Clicks += n
-			found[link] = sum
+			list[i][link] = sum
 		}
 	}
-	shares, err := commission.Shares(ctx, r, commission.Filter{Program: v.program.ID, Partnership: partnership, From: days[0], To: days[len(days)-1]})
+	return list, nil
+}
+
+func (v *visit) readLinkShares(partnership string, days report.Days) ([]map[string]measures, error) {
+	last := len(days) - 1
+	shares, err := commission.Shares(v.Context(), v.read(), commission.Filter{Program: v.program.ID, Partnership: partnership, From: days[0], To: days[last]})
+	list := make([]map[string]measures, last)
+	for i := range list {
+		list[i] = map[string]measures{}
+	}
 	for _, share := range shares {
+		i, exact := slices.BinarySearchFunc(days[:last], share.Commission.At, time.Time.Compare)
+		if !exact {
+			i--
+		}
 		name := groupOf("link", share, touch.Touch{})
-		sum := found[name]
+		sum := list[i][name]
 		sum.add(measuresOf(share))
-		found[name] = sum
+		list[i][name] = sum
+	}
+	return list, err
+}
+
+// cameBy is the same of all the days together.
+func (v *visit) cameBy(partnership string, days report.Days) (map[string]measures, error) {
+	list, err := v.broughtBy(partnership, days)
+	found := map[string]measures{}
+	for _, day := range list {
+		for name, m := range day {
+			sum := found[name]
+			sum.add(m)
+			found[name] = sum
+		}
 	}
 	return found, err
 }
@@ -51,24 +89,10 @@ func (v *visit) linkSeries(s span) ([]series, error) {
 
 // linkDays is what came of the link on each of the days.
 func (v *visit) linkDays(days report.Days) ([]measures, error) {
-	ctx, r, last := v.Context(), v.read(), len(days)-1
-	clicks, err := v.book.Grouped(ctx, r, touch.Cut{Program: v.program.ID, Partnership: v.link.Partnership, Link: v.link.ID}, "link", days)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]measures, last)
-	for i, day := range clicks {
-		found[i].Clicks = day[v.link.ID]
-	}
-	shares, err := commission.Shares(ctx, r, commission.Filter{Partnership: v.link.Partnership, From: days[0], To: days[last]})
-	for _, share := range shares {
-		if groupOf("link", share, touch.Touch{}) == v.link.ID {
-			i, exact := slices.BinarySearchFunc(days[:last], share.Commission.At, time.Time.Compare)
-			if !exact {
-				i--
-			}
-			found[i].add(measuresOf(share))
-		}
+	list, err := v.broughtBy(v.link.Partnership, days)
+	found := make([]measures, len(list))
+	for i, day := range list {
+		found[i] = day[v.link.ID]
 	}
 	return found, err
 }

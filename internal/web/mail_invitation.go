@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -141,10 +143,23 @@ func (s *site) join(ctx context.Context, tx *db.Tx, v *visit, data acceptPage, p
 			return err
 		}
 	}
-	_, err := mail.Join(ctx, tx, v.PathValue("key"), who, func(p partner.Partner, i mail.Invite) error {
+	by, what, subject := auth.Actor{ID: who.ID, Name: who.Name, From: v.from}, audit.TeamJoin, who.ID
+	i, err := mail.Join(ctx, tx, v.PathValue("key"), who, func(p partner.Partner, i mail.Invite) error {
+		by.Partner = p.ID
 		return s.letIn(ctx, tx, i.Program, p, i.Author)
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	switch {
+	case i.Brand == "":
+		by.Partner, what, subject = i.Scope, audit.ColleagueJoin, i.Scope
+	case i.Role == auth.Partner:
+		by.Partner, what, subject = cmp.Or(by.Partner, i.Scope), audit.PartnershipJoin, i.Program
+	default:
+		by.Brand = i.Brand
+	}
+	return audit.Record(ctx, tx, by, what, subject)
 }
 
 // letIn makes a partner one of a program's, on its default terms.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -156,7 +157,10 @@ var style = regexp.MustCompile(` style="([^"]*)"`)
 // resendMail lets a mail that has not gone out go out again.
 func (s *site) resendMail(v *visit) (answer, error) {
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return mail.Resend(ctx, tx, v.program.Brand, v.PathValue("mal"))
+		if err := mail.Resend(ctx, tx, v.program.Brand, v.PathValue("mal")); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.MailResend, v.PathValue("mal"))
 	})
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
@@ -50,7 +51,10 @@ func (s *site) invitePartner(v *visit) (answer, error) {
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
 		link, err = s.recruit(ctx, tx, v.person, v.program, partner.Partner{Name: data.Form.value("name"), Email: data.Form.value("email"),
 			Kind: data.Form.value("kind"), Locale: lang.Of(data.Form.value("locale")).Tag})
-		return err
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.PartnershipInvite, v.program.ID, audit.Note("email", data.Form.value("email")))
 	})
 	switch {
 	case err != nil && !data.Form.blame(v.lang, err):

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -33,7 +34,7 @@ func (s *site) forgot(v *visit) (answer, error) {
 		return s.again("public/reset-ask", v.text("forgot.title"), data), nil
 	}
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		return mail.AskReset(ctx, tx, data.Email, s.network(v.Request))
+		return mail.AskReset(ctx, tx, data.Email, v.from)
 	})
 	data.Sent = true
 	return s.page("public/reset-ask", v.text("forgot.sent"), data), err
@@ -89,8 +90,14 @@ func (s *site) reset(v *visit) (answer, error) {
 	password, err := auth.NewPassword(v.Context(), v.PostForm.Get("password")) // slow, so in no transaction
 	if err == nil {
 		err = v.write(func(ctx context.Context, tx *db.Tx) error {
-			_, err := mail.Reset(ctx, tx, v.PathValue("key"), password)
-			return err
+			who, err := mail.Reset(ctx, tx, v.PathValue("key"), password)
+			if err != nil {
+				return err
+			}
+			if err := mail.PasswordChanged(ctx, tx, s.base+"/forgot", who); err != nil {
+				return err
+			}
+			return audit.Record(ctx, tx, auth.Actor{ID: who.ID, Name: who.Name, From: v.from}, audit.PasswordChange, who.ID)
 		})
 	}
 	if err == nil {

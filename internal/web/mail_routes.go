@@ -18,8 +18,9 @@ var mailRoutes = []route{
 	{"POST /console/{program}/settings/team/{per}/role", auth.WriteTeam, (*site).changeRole},
 	{"POST /console/{program}/settings/team/{per}/remove", auth.WriteTeam, (*site).removeMember},
 	{"POST /console/{program}/settings/team/invitations/{inv}/withdraw", auth.WriteTeam, (*site).withdrawInvitation},
-	{"GET /console/{program}/settings/mails", auth.Read, (*site).mails},
-	{"GET /console/{program}/settings/mails/{mal}", auth.Read, (*site).mail},
-	{"GET /console/{program}/settings/mails/{mal}/html", auth.Read, (*site).mailBody},
+	// mails tell to which account somebody was paid: who pays may read them
+	{"GET /console/{program}/settings/mails", auth.WritePayouts, (*site).mails},
+	{"GET /console/{program}/settings/mails/{mal}", auth.WritePayouts, (*site).mail},
+	{"GET /console/{program}/settings/mails/{mal}/html", auth.WritePayouts, (*site).mailBody},
 	{"POST /console/{program}/settings/mails/{mal}/resend", auth.WriteSettings, (*site).resendMail},
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -60,7 +61,11 @@ func (s *site) inviteMember(v *visit) (answer, error) {
 		if err != nil {
 			return "", err
 		}
-		return mail.InviteMember(ctx, tx, s.base, brand, v.person, f.value("email"), auth.Role(f.value("role")))
+		link, err := mail.InviteMember(ctx, tx, s.base, brand, v.person, f.value("email"), auth.Role(f.value("role")))
+		if err != nil {
+			return "", err
+		}
+		return link, v.record(ctx, tx, audit.TeamInvite, brand.ID, audit.Note("email", f.value("email")), audit.Note("role", f.value("role")))
 	}, func(link string) (page, error) {
 		data, err := s.readTeam(v)
 		if data.Link = link; f.Failed() {
@@ -72,14 +77,22 @@ func (s *site) inviteMember(v *visit) (answer, error) {
 
 func (s *site) changeRole(v *visit) (answer, error) {
 	return s.onMember(v, v.team(), "member_changed", func(ctx context.Context, tx *db.Tx, person string) error {
-		return auth.Join(ctx, tx, person, v.program.Brand, auth.Role(v.PostFormValue("role")))
+		if err := auth.Join(ctx, tx, person, v.program.Brand, auth.Role(v.PostFormValue("role"))); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamRole, person)
 	})
 }
 
 func (s *site) removeMember(v *visit) (answer, error) {
 	return s.onMember(v, v.team(), "member_left", func(ctx context.Context, tx *db.Tx, person string) error {
-		return auth.Leave(ctx, tx, person, v.program.Brand)
+		if err := auth.Leave(ctx, tx, person, v.program.Brand); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.TeamRemove, person)
 	})
 }
 
-func (s *site) withdrawInvitation(v *visit) (answer, error) { return s.withdraw(v, v.team()) }
+func (s *site) withdrawInvitation(v *visit) (answer, error) {
+	return s.withdraw(v, v.team(), audit.TeamWithdraw)
+}

@@ -211,7 +211,7 @@ func TestMailLog(t *testing.T) {
 		t.Error("mails of others are in the log")
 	}
 	for _, address := range []string{log + "/" + id, log + "/" + id + "/html"} {
-		if body := w.as("analyst").shows(address, "/invitation/…"); strings.Contains(body, link) {
+		if body := w.as("finance").shows(address, "/invitation/…"); strings.Contains(body, link) {
 			t.Errorf("%s tells the one-time key", address)
 		}
 		if status, _, _ := w.as("rivalowner").get(strings.Replace(address, "acme", "rival", 1)); status != http.StatusNotFound {

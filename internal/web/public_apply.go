@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -116,6 +117,9 @@ func enroll(ctx context.Context, tx *db.Tx, v *visit, data offerPage, mine *part
 			return err
 		}
 	}
-	_, err := partner.Apply(ctx, tx, data.Program, *mine, answers)
-	return err
+	s, err := partner.Apply(ctx, tx, data.Program, *mine, answers)
+	if err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, auth.Actor{ID: who.ID, Name: who.Name, Partner: mine.ID}, audit.PartnershipApply, s.ID)
 }

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/problem"
 )
 
 type signInPage struct {
@@ -45,7 +48,20 @@ func (s *site) signIn(v *visit) (answer, error) {
 
 // begin signs a person in on this device.
 func (s *site) begin(v *visit, email, password string) error {
-	secret, _, err := auth.SignIn(v.Context(), v.db, email, password, s.network(v.Request), v.UserAgent())
+	proven, err := auth.Prove(v.Context(), v.db, email, password, v.from)
+	if problem.Code(err) == "sign_in_failed" {
+		return cmp.Or(v.write(func(ctx context.Context, tx *db.Tx) error { return audit.Refused(ctx, tx, email, v.from) }), err)
+	}
+	if err != nil {
+		return err
+	}
+	var secret string
+	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		if secret, err = auth.Begin(ctx, tx, proven, v.UserAgent()); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, auth.Actor{ID: proven.ID, Name: proven.Name, From: v.from}, audit.SessionBegin, proven.ID)
+	})
 	if err == nil {
 		s.setCookie(v.w, sessionCookie, secret, auth.SessionFor)
 	}
@@ -54,7 +70,13 @@ func (s *site) begin(v *visit, email, password string) error {
 
 func (s *site) signOut(v *visit) (answer, error) {
 	if secret := v.cookie(sessionCookie); secret != "" {
-		if err := v.write(func(ctx context.Context, tx *db.Tx) error { return auth.SignOut(ctx, tx, secret) }); err != nil {
+		err := v.write(func(ctx context.Context, tx *db.Tx) error {
+			if err := auth.SignOut(ctx, tx, secret); err != nil || !v.signedIn {
+				return err
+			}
+			return v.record(ctx, tx, audit.SessionEnd, v.person.ID)
+		})
+		if err != nil {
 			return nil, err
 		}
 		s.setCookie(v.w, sessionCookie, "", 0)

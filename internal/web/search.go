@@ -20,14 +20,22 @@ type command struct {
 var consoleCommands = []command{
 	{"nav.overview", "overview", "", auth.Read},
 	{"nav.partners", "partners", "/partners", auth.Read},
-	{"search.applications", "partners", "/partners?status=applied", auth.Read},
+	{"search.applications", "partners", "/applications", auth.Read},
+	{"groups.title", "partners", "/groups", auth.Read},
 	{"invite.open", "plus", "/partners/invite", auth.WritePartners},
 	{"nav.conversions", "conversions", "/conversions", auth.Read},
 	{"nav.payouts", "payouts", "/payouts", auth.Read},
+	{"nav.contracts", "contracts", "/contracts", auth.Read},
+	{"nav.creatives", "creatives", "/creatives", auth.Read},
+	{"library.add", "plus", "/creatives/new", auth.WriteLinks},
+	{"search.links", "links", "/links", auth.Read},
 	{"nav.ledger", "ledger", "/ledger", auth.Read},
 	{"nav.settings", "settings", "/settings", auth.Read},
+	{"search.terms", "settings", "/settings/terms", auth.Read},
+	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
 	{"search.team", "settings", "/settings/team", auth.Read},
-	{"mails.title", "mail", "/settings/mails", auth.Read},
+	{"mails.title", "mail", "/settings/mails", auth.WritePayouts},
+	{"audit.title", "clock", "/settings/audit", auth.ReadAudit},
 	{"search.shop", "settings", "/setup", auth.WriteSettings},
 }
 
@@ -36,10 +44,14 @@ var cabinetCommands = []command{
 	{"nav.statistics", "statistics", "/statistics", auth.Read},
 	{"nav.links", "links", "/links", auth.Read},
 	{"links.new", "plus", "/links#new", auth.WriteLinks},
+	{"nav.creatives", "creatives", "/creatives", auth.Read},
 	{"nav.earnings", "earnings", "/earnings", auth.Read},
 	{"nav.payouts", "payouts", "/payouts", auth.Read},
 	{"nav.contract", "contract", "/contract", auth.Read},
 	{"nav.profile", "profile", "/profile", auth.Read},
+	{"properties.title", "profile", "/profile/properties", auth.Read},
+	{"contacts.title", "profile", "/profile/contacts", auth.Read},
+	{"colleagues.title", "partners", "/profile/team", auth.Read},
 }
 
 type searchPage struct {

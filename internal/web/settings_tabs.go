@@ -19,8 +19,9 @@ var settingsTabs = []tab{
 	{Name: "tracking", Path: "/settings/tracking"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
-	{Name: "mails", Path: "/settings/mails"},
+	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},
 	{Name: "brand", Path: "/settings/brand"},
+	{Name: "audit", Path: "/settings/audit", needs: auth.ReadAudit},
 }
 
 // Tabs are the pages of the settings that the reader may see.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
@@ -119,6 +120,9 @@ func (v *visit) found(f form, typed string) error {
 		if err := auth.SetPassword(ctx, tx, owner.ID, password); err != nil {
 			return err
 		}
-		return auth.Join(ctx, tx, owner.ID, brand.ID, auth.Owner)
+		if err := auth.Join(ctx, tx, owner.ID, brand.ID, auth.Owner); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, auth.Actor{ID: owner.ID, Name: owner.Name, Brand: brand.ID, From: v.from}, audit.BrandCreate, brand.ID)
 	})
 }

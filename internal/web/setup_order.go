@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/conversion"
@@ -144,6 +145,9 @@ func (s *site) takeBack(v *visit, sale conversion.Conversion) error {
 		if err == nil {
 			err = results[0].Err
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramTry, v.program.ID, audit.Note("order", sale.Order))
 	})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
@@ -67,7 +68,10 @@ func (s *site) invite(v *visit) (answer, error) {
 		if key, fault = s.recruit(ctx, tx, v.person, v.program, who); fault == nil {
 			in, fault = withLink(ctx, tx, v.program, who.Email)
 		}
-		return both(problem.Join(data.Form.missing()...), fault)
+		if fault = both(problem.Join(data.Form.missing()...), fault); fault != nil {
+			return fault
+		}
+		return v.record(ctx, tx, audit.PartnershipInvite, v.program.ID, audit.Note("email", who.Email))
 	})
 	title := v.text("setup.partner.title")
 	switch {

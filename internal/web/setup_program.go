@@ -8,6 +8,7 @@ import (
 
 	iso "github.com/bojanz/currency"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -182,7 +183,10 @@ func (v *visit) create(brand program.Brand, d draft, fault error) (p program.Pro
 	}
 	err = v.write(func(ctx context.Context, tx *db.Tx) (err error) {
 		p, err = program.Create(ctx, tx, d.Program, d.model, v.person.ID)
-		return both(fault, err)
+		if err := both(fault, err); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramCreate, p.ID)
 	})
 	return p, err
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -55,8 +56,10 @@ func (s *site) changeQuestions(v *visit) (answer, error) {
 		if p.Form, err = readQuestions(f, p.Form); err != nil {
 			return err
 		}
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
@@ -57,8 +58,10 @@ func (s *site) letTagSell(v *visit) (answer, error) {
 			return err
 		}
 		p.TagSales = v.PostForm.Get("sell") != ""
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 	if err != nil {
 		return nil, err
@@ -70,9 +73,13 @@ func (s *site) letTagSell(v *visit) (answer, error) {
 // redirect.
 func (s *site) createShopToken(v *visit) (answer, error) {
 	var secret string
-	err := v.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		_, secret, err = auth.NewToken(ctx, tx, v.program.Brand, v.text("setup.shop.token_name"), auth.Live, auth.WriteConversions)
-		return err
+	err := v.write(func(ctx context.Context, tx *db.Tx) error {
+		made, told, err := auth.NewToken(ctx, tx, v.program.Brand, v.text("setup.shop.token_name"), auth.Live, auth.WriteConversions)
+		if err != nil {
+			return err
+		}
+		secret = told
+		return v.record(ctx, tx, audit.TokenCreate, made.ID)
 	})
 	if err != nil {
 		return nil, err

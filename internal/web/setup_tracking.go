@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/program"
 )
@@ -64,7 +65,9 @@ func (s *site) changeTracking(v *visit) (answer, error) {
 			}
 		}
 		p.ClickParam, p.TagSales = f.value("click_param"), f.value("tag_sales") == "yes"
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 }

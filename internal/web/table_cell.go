@@ -71,6 +71,9 @@ func (v *visit) moneyCell(a money.Amount) cell {
 	return cell{Text: v.lang.Money(a), Plain: a.Decimal(), Below: a.Minor < 0}
 }
 
+// minorCell is an amount of the program's currency.
+func (v *visit) minorCell(minor int64) cell { return v.moneyCell(money.Of(minor, v.program.Currency)) }
+
 func (v *visit) momentCell(t time.Time) cell {
 	if t.IsZero() {
 		return none

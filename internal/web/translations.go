@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -61,8 +62,10 @@ func (s *site) changeTranslations(v *visit) (answer, error) {
 		if err := translate(&p, f); err != nil {
 			return err
 		}
-		_, err = program.Change(ctx, tx, p)
-		return err
+		if _, err = program.Change(ctx, tx, p); err != nil {
+			return err
+		}
+		return v.record(ctx, tx, audit.ProgramChange, p.ID)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
@@ -30,6 +31,7 @@ type visit struct {
 	w     http.ResponseWriter
 	db    *db.DB
 	book  *report.Book
+	from  string // the visitor's network
 	lang  *lang.Language
 	theme string // light or dark; empty: as the device prefers
 	zone  *time.Location
@@ -65,7 +67,7 @@ const (
 const formMost = 2 << 20 // bytes of a form, files included
 
 func (s *site) visit(w http.ResponseWriter, r *http.Request) *visit {
-	v := &visit{Request: r, w: w, db: s.db, book: &s.book, zone: time.UTC}
+	v := &visit{Request: r, w: w, db: s.db, book: &s.book, from: s.proxies.Of(r), zone: time.UTC}
 	v.lang = lang.Choose(v.cookie(languageCookie), r.Header.Get("Accept-Language"))
 	if theme := v.cookie(themeCookie); theme == "light" || theme == "dark" {
 		v.theme = theme
@@ -130,6 +132,22 @@ func (v *visit) read() db.Reader { return v.db.Read() }
 func (v *visit) write(fn func(ctx context.Context, tx *db.Tx) error) error {
 	ctx := v.Context()
 	return v.db.Write(ctx, func(tx *db.Tx) error { return fn(ctx, tx) })
+}
+
+// by is who acts.
+func (v *visit) by() auth.Actor {
+	who := v.actor
+	if who.ID == "" {
+		who = auth.Actor{ID: v.person.ID, Name: v.person.Name}
+	}
+	who.From = v.from
+	return who
+}
+
+// record tells the audit log at the end of a transaction what the visitor did to the thing with the id. Every handler that
+// changes something says so by this line.
+func (v *visit) record(ctx context.Context, tx *db.Tx, what audit.Action, subject string, notes ...audit.Change) error {
+	return audit.Record(ctx, tx, v.by(), what, subject, notes...)
 }
 
 // text is a message in the visitor's language.

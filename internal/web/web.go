@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
-	"github.com/tributary-hq/tributary/internal/track"
 )
 
 // Options are what the pages need.
@@ -26,29 +25,28 @@ type Options struct {
 	Log     *slog.Logger
 	Demo    bool // say on every page that the data is made up
 	Post    *mail.Post
-	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Proxies network.Proxies // whose X-Forwarded-For is believed
 }
 
 type site struct {
-	db     *db.DB
-	keys   touch.Keys
-	base   string
-	secure bool // cookies only over https
-	log    *slog.Logger
-	demo   bool
-	post   *mail.Post
-	static *static
-	pages  *library
-	book   report.Book
-	// network is the one that a request comes from, without the part that names a person.
-	network func(r *http.Request) string
+	db      *db.DB
+	keys    touch.Keys
+	base    string
+	secure  bool // cookies only over https
+	log     *slog.Logger
+	demo    bool
+	post    *mail.Post
+	static  *static
+	pages   *library
+	book    report.Book
+	proxies network.Proxies
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, static: newStatic(),
-		network: func(r *http.Request) string { return track.Network(r, o.Proxies) }}
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies,
+		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
 		s.log = slog.Default()

@@ -26,6 +26,7 @@ function readChart(view) {
     svg.removeAttribute('aria-hidden')
     svg.setAttribute('role', 'presentation')
   }
+  const said = new Map()
   points.forEach((point, n) => {
     const title = point.querySelector('title')
     const words = title?.textContent ?? point.title
@@ -33,7 +34,9 @@ function readChart(view) {
     point.removeAttribute('title')
     point.id = `${prefix}-${n}`
     point.setAttribute('role', grid ? 'gridcell' : 'option')
-    point.setAttribute('aria-label', words)
+    if (point.textContent.trim()) point.setAttribute('aria-description', words) // it has a name of its own
+    else point.setAttribute('aria-label', words)
+    said.set(point, words)
   })
 
   let here = -1
@@ -51,7 +54,7 @@ function readChart(view) {
     point.classList.add('here')
     point.setAttribute('aria-selected', 'true')
     view.setAttribute('aria-activedescendant', point.id)
-    tip.textContent = point.getAttribute('aria-label')
+    tip.textContent = said.get(point)
     tip.hidden = false
     place(point)
   }

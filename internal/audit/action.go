@@ -1,0 +1,112 @@
+package audit
+
+import "strings"
+
+// Action is what was done: noun.verb.
+type Action string
+
+// The actions.
+const (
+	BrandCreate        Action = "brand.create"
+	BrandChange        Action = "brand.change"
+	ProgramCreate      Action = "program.create"
+	ProgramChange      Action = "program.change"
+	ProgramOffer       Action = "program.offer" // the terms that new partners are offered
+	ProgramModel       Action = "program.model"
+	ProgramSecret      Action = "program.secret" // another key for its postbacks
+	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
+	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
+	PartnershipApply   Action = "partnership.apply"
+	PartnershipInvite  Action = "partnership.invite"
+	PartnershipJoin    Action = "partnership.join"
+	PartnershipAccept  Action = "partnership.accept"
+	PartnershipDecline Action = "partnership.decline"
+	PartnershipPause   Action = "partnership.pause"
+	PartnershipResume  Action = "partnership.resume"
+	PartnershipEnd     Action = "partnership.end"
+	PartnershipAgree   Action = "partnership.agree" // other terms
+	PartnershipCode    Action = "partnership.code"
+	PartnershipCare    Action = "partnership.care" // group, tags, who looks after them
+	NoteWrite          Action = "note.write"
+	NoteChange         Action = "note.change"
+	NotePin            Action = "note.pin"
+	NoteDelete         Action = "note.delete"
+	GroupCreate        Action = "group.create"
+	GroupChange        Action = "group.change"
+	GroupRaise         Action = "group.raise"
+	GroupDissolve      Action = "group.dissolve"
+	PartnerChange      Action = "partner.change"
+	PropertyAdd        Action = "property.add"
+	PropertyChange     Action = "property.change"
+	PropertyRemove     Action = "property.remove"
+	PropertyConfirm    Action = "property.confirm"
+	PropertyDoubt      Action = "property.doubt"
+	ContactAdd         Action = "contact.add"
+	ContactChange      Action = "contact.change"
+	ContactRemove      Action = "contact.remove"
+	ColleagueInvite    Action = "colleague.invite" // to sign in for a partner
+	ColleagueWithdraw  Action = "colleague.withdraw"
+	ColleagueJoin      Action = "colleague.join"
+	ColleagueRemove    Action = "colleague.remove"
+	LinkCreate         Action = "link.create"
+	LinkChange         Action = "link.change"
+	CreativeAdd        Action = "creative.add"
+	CreativeChange     Action = "creative.change"
+	CreativeArchive    Action = "creative.archive"
+	CreativeRestore    Action = "creative.restore"
+	CommissionApprove  Action = "commission.approve"
+	CommissionHold     Action = "commission.hold"
+	CommissionRelease  Action = "commission.release"
+	CommissionReverse  Action = "commission.reverse"
+	BatchMake          Action = "batch.make"
+	BatchApprove       Action = "batch.approve"
+	BatchSend          Action = "batch.send"
+	BatchSettle        Action = "batch.settle"
+	BatchCancel        Action = "batch.cancel" // one payout of it
+	TokenCreate        Action = "token.create"
+	TokenRevoke        Action = "token.revoke"
+	TeamInvite         Action = "team.invite"
+	TeamWithdraw       Action = "team.withdraw"
+	TeamJoin           Action = "team.join"
+	TeamRole           Action = "team.role"
+	TeamRemove         Action = "team.remove"
+	MailResend         Action = "mail.resend"
+	SessionBegin       Action = "session.begin"
+	SessionEnd         Action = "session.end"
+	SessionRefuse      Action = "session.refuse"
+	PasswordChange     Action = "password.change"
+)
+
+// Actions are all actions. Those of one noun stand together.
+var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
+	ProgramJudge, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
+	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
+	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
+	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
+	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	SessionRefuse, PasswordChange}
+
+// Noun is the sort of thing that the action is about.
+func (a Action) Noun() string {
+	noun, _, _ := strings.Cut(string(a), ".")
+	return noun
+}
+
+func (a Action) verb() string {
+	_, verb, _ := strings.Cut(string(a), ".")
+	return verb
+}
+
+// Nouns are the sorts of things that actions are about, in the order of the actions.
+var Nouns = nouns()
+
+func nouns() (list []string) {
+	for _, a := range Actions {
+		if len(list) == 0 || list[len(list)-1] != a.Noun() {
+			list = append(list, a.Noun())
+		}
+	}
+	return list
+}
