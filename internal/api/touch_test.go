@@ -12,6 +12,19 @@ import (
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
+// met makes touches known.
+func (h *house) met(touches ...touch.Touch) {
+	h.t.Helper()
+	keeper := touch.NewKeeper(h.db)
+	for _, t := range touches {
+		if err := keeper.Keep(h.t.Context(), t); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	keeper.Close()
+	must(touch.Expand(h.t.Context(), h.db, 100, nil))(h.t)
+}
+
 // TestJudgeByTheAPI judges touches again, by their ids and by what they have in common.
 func TestJudgeByTheAPI(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
@@ -21,19 +34,16 @@ func TestJudgeByTheAPI(t *testing.T) {
 		link := must(h.CreateLink(ctx, ann.ID, client.NewLink{}))(t)
 		h.at(noon.AddDate(0, 0, 1))
 		number := must(db.One(ctx, d.Read(), db.Value[int64], "select number from link where id = $1", link.ID))(t)
-		keeper := touch.NewKeeper(d)
 		var ids []string
+		var touches []touch.Touch
 		for i, mark := range []touch.Mark{touch.Bot, touch.Bot, touch.Rate, touch.Counts} {
 			at := noon.AddDate(0, 0, 1).Add(time.Duration(i) * time.Minute)
 			id := h.keys.NewID(at, number)
 			ids = append(ids, id)
-			if err := keeper.Keep(ctx, touch.Touch{ID: id, Program: ann.Program, Kind: touch.Click, Partnership: ann.ID, Link: link.ID, Who: touch.WhoClick(id),
-				At: at, Mark: mark, Address: fmt.Sprintf("192.0.%d.0", i), Agent: "agent " + string(mark)}); err != nil {
-				t.Fatal(err)
-			}
+			touches = append(touches, touch.Touch{ID: id, Program: ann.Program, Kind: touch.Click, Partnership: ann.ID, Link: link.ID, Who: touch.WhoClick(id),
+				At: at, Mark: mark, Address: fmt.Sprintf("192.0.%d.0", i), Agent: "agent " + string(mark)})
 		}
-		keeper.Close()
-		must(touch.Expand(ctx, d, 100, nil))(t)
+		h.met(touches...)
 		h.at(noon.AddDate(0, 0, 2))
 		must(h.ReportConversion(ctx, client.NewConversion{Program: "alpine", OrderID: "1", Amount: euros("100"), ClickID: ids[0]}))(t)
 		trial, _ := h.token(auth.Test, auth.WriteCommissions)
