@@ -71,7 +71,11 @@ func isStrange(agent string, s seen) bool {
 			return true
 		}
 	}
-	return !s.has(embedder) && isModern(agent, s) && (s.has(errand) || hasStranger(agent, number(agent, "Chrome/")))
+	if s.has(embedder) || !isModern(agent, s) {
+		return false
+	}
+	strange, branded := products(agent, number(agent, "Chrome/"))
+	return !branded && (strange || s.has(errand))
 }
 
 // isModern holds for browsers of the years in which there are few. Before, everybody made one.
@@ -85,9 +89,9 @@ func isModern(agent string, s seen) bool {
 	return number(agent, "AppleWebKit/") >= 600
 }
 
-// hasStranger tells whether a product outside of parentheses is none that browsers have. A browser that is made from Chrome
-// may have Chrome's version, and then any name.
-func hasStranger(agent string, version int) bool {
+// products looks at the products outside of parentheses: whether one is none that browsers have, and whether one is the name
+// of a browser, or of a program with one, which may bring along what it likes.
+func products(agent string, version int) (strange, branded bool) {
 	deep := 0
 	for i := 0; i < len(agent); i++ {
 		switch c := agent[i]; {
@@ -100,30 +104,57 @@ func hasStranger(agent string, version int) bool {
 			for end < len(agent) && agent[end] != ' ' && agent[end] != '(' && agent[end] != ';' && agent[end] != ',' {
 				end++
 			}
-			if token := agent[i:end]; !isProduct(token) && (version < 0 || number(token, "/") != version) {
-				return true
+			switch kindOf(agent[i:end], version) {
+			case brand:
+				branded = true
+			case stranger:
+				strange = true
 			}
 			i = end - 1
 		}
 	}
-	return false
+	return strange, branded
 }
+
+type product int
+
+const (
+	basic product = iota
+	brand
+	stranger
+)
 
 const longestProduct = 24
 
-func isProduct(token string) bool {
-	name, _, _ := strings.Cut(token, "/")
-	if name == "" || name[0] >= '0' && name[0] <= '9' || !isLetter(name[0]) {
-		return true
+// kindOf is what a product is. One that has Chrome's version, or a version of four parts as Chrome's are, is a browser that
+// was made from it.
+func kindOf(token string, chrome int) product {
+	name, version, _ := strings.Cut(token, "/")
+	if name == "" || !isLetter(name[0]) {
+		return basic
 	}
-	var small [longestProduct]byte
-	if len(name) > len(small) {
-		return browserish.read(name) != 0
+	var space [longestProduct]byte
+	small := space[:0]
+	for i := 0; i < len(name) && i < len(space); i++ {
+		small = append(small, lower(name[i]))
 	}
-	for i := range len(name) {
-		small[i] = lower(name[i])
+	switch {
+	case basics[string(small)]:
+		return basic
+	case brands[string(small)] || browserish.read(name) != 0 || chrome > 0 && number(token, "/") == chrome || isFourPart(version):
+		return brand
 	}
-	return products[string(small[:len(name)])] || browserish.read(name) != 0
+	return stranger
+}
+
+// isFourPart holds for versions such as 93.8.2780.81.
+func isFourPart(version string) bool {
+	for i := range len(version) {
+		if c := version[i]; c != '.' && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return strings.Count(version, ".") == 3
 }
 
 // after is what follows a word in a text, to its end.

@@ -35,16 +35,22 @@ func (d *Door) judge(asked touch.Asked, c click) touch.Mark {
 		return mark
 	}
 	now := c.at.UnixMilli()
-	rate := d.rates.rate(d.rates.name(c.network, c.link, asked.Agent), now, rateSpan.Milliseconds())
+	hot := isOfTheWorld(c.visitor) && d.rates.rate(d.rates.name(c.network, c.link, asked.Agent), now, rateSpan.Milliseconds()) > rateMost
 	switch {
 	case mark != touch.Counts:
 		return mark
-	case rate > rateMost:
+	case hot:
 		return touch.Rate
 	case c.program.RepeatMS > 0 && d.repeats.isRepeat(d.repeats.name(c.visitor.String(), c.link, asked.Agent), now, c.program.RepeatMS):
 		return touch.Duplicate
 	}
 	return touch.Counts
+}
+
+// isOfTheWorld tells whether an address is one of somebody out there. Behind a proxy that the owner has not named everybody
+// has the proxy's: a rate would then be that of all visitors together.
+func isOfTheWorld(a netip.Addr) bool {
+	return a.IsGlobalUnicast() && !a.IsPrivate()
 }
 
 // judgeOrigin judges by the owner's lists. A data centre alone says little, for people come through it in tunnels: something

@@ -181,6 +181,21 @@ func TestImpossibleRates(t *testing.T) {
 	}
 }
 
+// TestProxiesAreNoVisitors: a proxy that the owner forgot to name has all clicks, and is not one visitor who is too fast.
+func TestProxiesAreNoVisitors(t *testing.T) {
+	d := New(Options{})
+	for _, address := range []string{"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.20.0.2", "::1", "fd00::1", "fe80::1"} {
+		visitor := netip.MustParseAddr(address)
+		for i := range 50 {
+			got := d.judge(touch.Asked{Method: "GET", Agent: person, Language: "de"}, click{program: &program.Program{}, link: "hot", visitor: visitor,
+				network: network.Kept(visitor), at: time.UnixMilli(1_800_000_000_000 + int64(i))})
+			if got != touch.Counts {
+				t.Fatalf("click %d from %s: %q", i+1, address, got)
+			}
+		}
+	}
+}
+
 // TestAttackersOnlyMakeItForget: memory is bounded by its type; what remains is that an answer is never wrong.
 func TestAttackersOnlyMakeItForget(t *testing.T) {
 	r := newRecent()
