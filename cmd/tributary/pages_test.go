@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/cookiejar"
@@ -169,7 +170,7 @@ func (w *walk) look(address string, all bool) []string {
 	w.tell(at, "on a phone", w.expected(at, faults))
 	w.unfold()
 	w.tell(at, "dark on a phone", w.violations(allRules, "html"))
-	w.tell(at, "at 320 pixels", w.reflows())
+	w.tell(at, "on other screens", w.reflows())
 	return s.Leads
 }
 
@@ -212,13 +213,16 @@ func (w *walk) inspect(at, pattern string, s sight) {
 	}
 }
 
-// reflows looks at a window as wide as one of 1280 pixels at four times the size, with the spacing of text that readers may choose.
+// reflows looks at windows between a phone's and a desk's, and at one as wide as one of 1280 pixels at four times the size, with the
+// spacing of text that readers may choose.
 func (w *walk) reflows() (faults []string) {
 	w.t.Helper()
-	w.does("make it small", chromedp.EmulateViewport(320, 640))
 	wide := `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('.table, pre, code, .journey, .flow-scroll, .skip, .only-read') && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.tagName + '.' + e.className).concat('the page') : []`
-	for _, what := range ask(w.person, chromedp.Evaluate[[]string](wide)) {
-		faults = append(faults, "too wide: "+what)
+	for _, width := range []int64{1280, 1024, 800, 320} {
+		w.does("make it smaller", chromedp.EmulateViewport(width, 640))
+		for _, what := range ask(w.person, chromedp.Evaluate[[]string](wide)) {
+			faults = append(faults, fmt.Sprintf("too wide for %d: %s", width, what))
+		}
 	}
 	ask(w.person, chromedp.Evaluate[bool](`document.adoptedStyleSheets.push(Object.assign(new CSSStyleSheet(), {})),
 		document.adoptedStyleSheets.at(-1).replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }'), true`))

@@ -32,7 +32,7 @@ func FateOf(ctx context.Context, r db.Reader, prog string, from, to time.Time) (
 	}
 	f := Fate{Reported: all.count}
 	groups, err := db.All(ctx, r, scan, `/* commission.FateOf */ select reached, count(*) from (
-			select max(case state when 'paid' then 4 when 'in_payout' then 3 when 'payable' then 3 when 'pending' then 2 else 1 end) as reached
+			select max(case state when 'paid' then 4 when 'in_payout' then 3 when 'payable' then 3 when 'pending' then 2 when 'held' then 2 else 1 end) as reached
 			from commission where program = $1 and at >= $2 and at < $3 group by conversion) as furthest
 		group by reached`, args...)
 	for _, g := range groups {

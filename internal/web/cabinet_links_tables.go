@@ -15,7 +15,9 @@ func (v *visit) linkTable() table[linkRow] {
 					c.Note = cmp.Or(l.Target, v.program.Landing)
 					return c
 				}},
-			{Name: "address", Head: "link.address", Cell: func(_ *visit, l linkRow) cell { return cell{Text: l.Address, Copied: l.ID} }},
+			{Name: "address", Head: "link.address", Cell: func(_ *visit, l linkRow) cell {
+				return cell{Text: "/c/" + l.Code, Lead: strings.TrimSuffix(l.Address, "/c/"+l.Code), Plain: l.Address, Copied: l.ID}
+			}},
 			{Name: "clicks", Head: "metrics.clicks", Number: true, Sum: sumOf(linkRow.clicks), Order: func(a, b linkRow) int { return cmp.Compare(a.Clicks, b.Clicks) },
 				Cell: func(v *visit, l linkRow) cell { return v.numberCell(l.Clicks) }},
 			{Name: "sales", Head: "metrics.sales", Number: true, Sum: sumOf(linkRow.sales), Order: func(a, b linkRow) int { return cmp.Compare(a.Sales, b.Sales) },

@@ -21,6 +21,7 @@ type cell struct {
 	To      string        // what Text moves to
 	Drawing template.HTML // below it
 	Copied  string        // the id under which it can be copied
+	Lead    string        // what is copied before Text, and not seen
 	Below   bool          // a number below zero
 	Tight   bool          // does not break
 }
