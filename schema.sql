@@ -321,6 +321,22 @@ CREATE TABLE journal (
   body    bytea not null
 );
 
+CREATE TABLE judgement (
+  id      text primary key,
+  program text not null references program (id),
+  touch   text not null,
+  was     text not null,
+  mark    text not null,
+  reason  text not null,
+  author  text not null,
+  at      bigint not null,
+  turn    bigint not null
+);
+
+CREATE INDEX judgement_program on judgement (program, turn);
+
+CREATE INDEX judgement_touch on judgement (touch, turn);
+
 CREATE TABLE link (
   id          text primary key,
   number      bigint not null unique,
@@ -642,7 +658,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}');
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false);
 
 CREATE INDEX program_brand on program (brand);
 

@@ -155,6 +155,9 @@ var operations = []operation{
 	{"POST", "/v1/partnerships/{partnership}/creatives/{creative}/code", "creatives-code", auth.WriteLinks, "Give a partnership its code for a creative",
 		"The first time a link is made; ever after it is the same one.", writes((*API).takeCreative)},
 	{"GET", "/v1/programs/{program}/touches", "touches-list", auth.Read, "List a program's touches", "The newest first.", reads((*API).listTouches)},
+	{"POST", "/v1/programs/{program}/touches/judge", "touches-judge", auth.WriteCommissions, "Judge touches again",
+		"Whether they count: those that are named, or all of a rule, a network, a browser or a time. What is not final is credited again, and the answer tells what came of it. The same judgement given again changes nothing.",
+		writes((*API).judgeTouches)},
 
 	{"GET", "/v1/programs/{program}/accounts", "ledger-accounts", auth.Read, "List a program's accounts", "All balances sum to zero.",
 		reads((*API).listAccounts)},

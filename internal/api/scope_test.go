@@ -66,6 +66,7 @@ var bodies = map[string]string{
 	"links-create":             `{}`,
 	"codes-create":             `{"code":"EVE"}`,
 	"creatives-create":         `{"kind":"text","name":"Eve's","text":"Hills"}`,
+	"touches-judge":            `{"counts":true,"all":{"mark":"bot"}}`,
 	"batches-settle":           "id,status\nx,paid\n",
 	"tokens-create":            `{"name":"mine","scopes":["read"]}`,
 }

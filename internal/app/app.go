@@ -46,6 +46,8 @@ type Config struct {
 	SMTP     string           // the mail server, see mail.Options; empty: no mail leaves
 	MailFrom string           // the sender of mails
 	Reach    []netip.AddrPort // addresses that postbacks may go to though they are not public
+	Networks string           // a file of data centres' networks, see track.Lists; empty: none are known
+	Spammers string           // a file of hosts that advertise themselves as referrers; empty: none are known
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -60,6 +62,7 @@ type App struct {
 	Post    *mail.Post
 	Sender  *deliver.Sender
 	Handler http.Handler
+	lists   *track.Lists
 	mux     *http.ServeMux
 	rest    *api.API
 	log     *slog.Logger
@@ -91,6 +94,9 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.Links, err = creative.Load(ctx, a.DB); err != nil {
 		return err
 	}
+	if a.lists, err = track.OpenLists(c.Networks, c.Spammers); err != nil {
+		return err
+	}
 	a.Keeper = touch.NewKeeper(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
@@ -102,7 +108,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
 	a.mux = http.NewServeMux()
@@ -218,7 +224,7 @@ func (a *App) Close() error {
 	return a.DB.Close()
 }
 
-// refresh keeps the links in memory up with the database.
+// refresh keeps the links in memory up with the database, and the lists of traffic with their files.
 func (a *App) refresh(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -229,6 +235,9 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.lists.Refresh(); err != nil {
+				a.log.Error("read the lists of traffic: what was known before holds", "error", err)
 			}
 		}
 	}

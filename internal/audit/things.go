@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +48,8 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	t := within(p, p.Name, field{"name", p.Name}, field{"slug", p.Slug}, field{"description", p.Description}, field{"landing", p.Landing},
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
-		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)})
+		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
+		field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err

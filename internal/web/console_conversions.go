@@ -13,17 +13,22 @@ import (
 
 type conversionsPage struct {
 	consolePage
-	Chips    []chip
-	Stretch  stretch
-	Search   string
-	Keep     []choice // what the search must send along
-	Also     []choice // what the filter must send along
-	Events   []choice
-	Event    string
+	Chips   []chip
+	Stretch stretch
+	Search  string
+	Keep    []choice // what the search must send along
+	Also    []choice // what the filter must send along
+	Events  []choice
+	Event   string
+	partnerPick
+	Table listing
+	Fate  funnel // empty ID: the list is narrowed, and it is not shown
+}
+
+// partnerPick is the choice of a partner that narrows a list.
+type partnerPick struct {
 	Partners []choice // too many partners to choose from are none, and found by their names
 	Partner  string
-	Table    listing
-	Fate     funnel // empty ID: the list is narrowed, and it is not shown
 }
 
 type conversionRow struct {
@@ -121,7 +126,7 @@ func (s *site) conversions(v *visit) (answer, error) {
 		data.Events = append(data.Events, choice{event, capital(eventName(v.lang, event))})
 	}
 	var err error
-	if w.Partnership, err = v.choosePartner(&data); err != nil {
+	if w.Partnership, err = v.choosePartner(&data.partnerPick); err != nil {
 		return nil, err
 	}
 	read := func(before string, limit int) ([]conversionRow, error) {
@@ -151,8 +156,8 @@ func (s *site) conversions(v *visit) (answer, error) {
 // partnersMost is how many partners a reader can choose from; of more, one is found by a part of the name.
 const partnersMost = 200
 
-// choosePartner reads which partner's conversions are asked for, by id or by words, and offers the partners.
-func (v *visit) choosePartner(data *conversionsPage) (partnership string, err error) {
+// choosePartner reads whose rows are asked for, by id or by words, and offers the partners.
+func (v *visit) choosePartner(data *partnerPick) (partnership string, err error) {
 	asked := v.query("partner")
 	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Limit: partnersMost + 1})
 	if err != nil {
