@@ -16,7 +16,7 @@ A write with an ` + "`Idempotency-Key`" + ` header (1 to 200 printable ASCII cha
 
 Money is a decimal as text with its currency. Times are RFC 3339, in UTC. Lists come in pages: pass ` + "`next`" + ` as ` + "`after`" + ` until it is null.
 
-What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.
+What is refused is answered with a problem document (RFC 9457): ` + "`code`" + ` is stable, ` + "`detail`" + ` is a sentence, ` + "`errors`" + ` points to the fields. After a 503 or a 429 wait as long as ` + "`Retry-After`" + ` says and send the request again. Where a token’s requests are limited, and with ` + "`--rate 0`" + `, as in the demonstration, they are not, ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` say how much the token may still send.
 
 What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 

@@ -124,6 +124,15 @@ func Tokens(ctx context.Context, r db.Reader, brand string) ([]Token, error) {
 	return db.All(ctx, r, scanToken, `/* auth.Tokens */ select `+tokenColumns+` from token where brand = $1 order by id desc`, brand)
 }
 
+// GetToken is the brand's token with the id, also when it is revoked.
+func GetToken(ctx context.Context, r db.Reader, brand, id string) (Token, error) {
+	t, err := db.One(ctx, r, scanToken, `/* auth.GetToken */ select `+tokenColumns+` from token where id = $1 and brand = $2`, id, brand)
+	if errors.Is(err, db.ErrNone) {
+		return t, problem.NotFound("token", id)
+	}
+	return t, err
+}
+
 // Revoke ends a token of the brand for good.
 func Revoke(ctx context.Context, tx *db.Tx, brand, id string) error {
 	n, err := db.Exec(ctx, tx, `/* auth.Revoke */ update token set revoked = case when revoked = 0 then $1 else revoked end

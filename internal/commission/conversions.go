@@ -17,9 +17,10 @@ const Nobody State = "nobody"
 type Wanted struct {
 	Program     string
 	Event       string
-	Search      string // see conversion.Search
-	State       State  // in which one of its commissions is, or Nobody
-	Partnership string // who has a commission of it
+	Search      string    // see conversion.Search
+	State       State     // in which one of its commissions is, or Nobody
+	Partnership string    // who has a commission of it
+	Final       time.Time // before which a commission of it becomes final that is pending
 	From, To    time.Time
 	Before      string // the id after which the page begins; newest first
 	Limit       int
@@ -27,27 +28,12 @@ type Wanted struct {
 
 // Conversions are those of a program with what became of them, the last received first.
 func Conversions(ctx context.Context, r db.Reader, w Wanted) ([]conversion.Conversion, error) {
-	if w.State == Nobody && w.Partnership != "" {
-		return nil, nil // what is a partner's is somebody's
-	}
-	var found []string
-	if w.Search != "" {
-		var err error
-		if found, err = conversion.Search(ctx, r, w.Program, w.Search); err != nil || len(found) == 0 {
-			return nil, err
-		}
+	found, some, err := w.found(ctx, r)
+	if err != nil || !some {
+		return nil, err
 	}
 	var args db.Args
 	from, where, id := w.along(&args, found)
-	if w.Event != "" {
-		where = append(where, "c.event = "+args.Add(w.Event))
-	}
-	if !w.From.IsZero() {
-		where = append(where, "c.at >= "+args.Add(w.From.UnixMilli()))
-	}
-	if !w.To.IsZero() {
-		where = append(where, "c.at < "+args.Add(w.To.UnixMilli()))
-	}
 	if w.Before != "" {
 		where = append(where, id+" < "+args.Add(w.Before))
 	}
@@ -61,9 +47,36 @@ func Conversions(ctx context.Context, r db.Reader, w Wanted) ([]conversion.Conve
 	return list, err
 }
 
-// along is what the list is read along, so that none reads a large program to its end: those found by a search; a state's
-// commissions, which have an index in the order of the list; a partner's; or the program's conversions.
+// found are the conversions that the words find, or nil without words; some is false when there can be none.
+func (w Wanted) found(ctx context.Context, r db.Reader) (found []string, some bool, err error) {
+	if w.State == Nobody && w.Partnership != "" {
+		return nil, false, nil // what is a partner's is somebody's
+	}
+	if w.Search == "" {
+		return nil, true, nil
+	}
+	found, err = conversion.Search(ctx, r, w.Program, w.Search)
+	return found, len(found) > 0, err
+}
+
+// along is where the list is read and what narrows it.
 func (w Wanted) along(args *db.Args, found []string) (from string, where []string, id string) {
+	from, where, id = w.path(args, found)
+	if w.Event != "" {
+		where = append(where, "c.event = "+args.Add(w.Event))
+	}
+	if !w.From.IsZero() {
+		where = append(where, "c.at >= "+args.Add(w.From.UnixMilli()))
+	}
+	if !w.To.IsZero() {
+		where = append(where, "c.at < "+args.Add(w.To.UnixMilli()))
+	}
+	return from, where, id
+}
+
+// path is what the list is read along, so that none reads a large program to its end: those found by a search; a state's
+// commissions, which have an index in the order of the list; a partner's; or the program's conversions.
+func (w Wanted) path(args *db.Args, found []string) (from string, where []string, id string) {
 	switch {
 	case w.State == Nobody:
 		from, where, id = "derivation d join conversion c on c.id = d.conversion", []string{"d.program = " + args.Add(w.Program), "d.reason <> ''"}, "d.conversion"
@@ -72,10 +85,16 @@ func (w Wanted) along(args *db.Args, found []string) (from string, where []strin
 		if w.State != "" {
 			where = append(where, "m.state = "+args.Add(string(w.State)))
 		}
+		final := func(string) string { return "" }
+		if !w.Final.IsZero() {
+			before := args.Add(w.Final.UnixMilli())
+			final = func(of string) string { return " and " + of + ".matured = 0 and " + of + ".matures < " + before }
+			where[0] += final("m")
+		}
 		if w.Partnership != "" {
 			where = append(where, "m.partnership = "+args.Add(w.Partnership))
 		} else { // of several partners' one stands for the conversion
-			where = append(where, "not exists (select 1 from commission n where n.conversion = m.conversion and n.partnership < m.partnership and n.state = m.state)")
+			where = append(where, "not exists (select 1 from commission n where n.conversion = m.conversion and n.partnership < m.partnership and n.state = m.state"+final("n")+")")
 		}
 	case found == nil:
 		return "conversion c", []string{"c.program = " + args.Add(w.Program)}, "c.id"

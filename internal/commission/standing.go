@@ -14,6 +14,7 @@ type Standing struct {
 	Order  bool   // it is a sale
 	Net    int64  // minor units that refunds have left
 	Person string // whose it is, by any name
+	Earned bool   // somebody has a commission of it that was not reversed
 }
 
 // StandingBetween are the conversions of a program that count, from a moment to a moment, the latter excluded, by time.
@@ -21,10 +22,11 @@ func StandingBetween(ctx context.Context, r db.Reader, prog string, from, to tim
 	return db.All(ctx, r, func(row db.Row) (Standing, error) {
 		var s Standing
 		var at int64
-		err := row.Scan(&at, &s.Order, &s.Net, &s.Person)
+		err := row.Scan(&at, &s.Order, &s.Net, &s.Person, &s.Earned)
 		s.At = moment(at)
 		return s, err
-	}, `/* commission.StandingBetween */ select c.at, c.event = 'sale', d.net, coalesce(i.person, c.who)
+	}, `/* commission.StandingBetween */ select c.at, c.event = 'sale', d.net, coalesce(i.person, c.who),
+			exists (select 1 from commission m where m.conversion = c.id and m.state <> 'reversed')
 		from conversion c join derivation d on d.conversion = c.id left join identity i on i.key = c.who and i.program = c.program
 		where c.program = $1 and c.at >= $2 and c.at < $3 and case when c.amount > 0 then d.net > 0 else not exists (
 			select 1 from refund f where f.order_id = c.order_id and f.program = c.program and f.event = c.event and f.whole) end

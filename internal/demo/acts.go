@@ -32,7 +32,7 @@ func brandActs(end time.Time) []act {
 		}
 	}
 	for _, a := range applicants {
-		add(a.applies, 10*time.Hour, func(ctx context.Context, w *walk) error { return w.apply(ctx, a.Partner, a.answers, "") })
+		add(a.applies, 10*time.Hour, func(ctx context.Context, w *walk) error { return w.apply(ctx, a.Partner, a.answers, a.signsIn) })
 		if a.declined != "" {
 			add(a.applies+1, 9*time.Hour, a.decline)
 		}

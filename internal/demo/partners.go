@@ -206,6 +206,7 @@ var allies = []ally{
 // applicant is somebody who is not a partner, or not yet.
 type applicant struct {
 	partner.Partner
+	signsIn  string
 	answers  [3]string
 	applies  int
 	declined string // why; empty while the application waits
@@ -214,13 +215,16 @@ type applicant struct {
 var applicants = []applicant{
 	{partner.Partner{Name: "CouponStorm", Kind: "coupon", Email: "growth@couponstorm.example", Website: "https://couponstorm.example",
 		Country: "US", Locale: "en"},
+		"Brad Keller",
 		[3]string{"Everyone.", "Search ads on brand names, pop-unders, a toolbar.", ""}, 38,
 		"Thank you for asking. Advertising on our name is the one thing that our terms rule out."},
 	{partner.Partner{Name: "户外装备研究所", Kind: "review", Email: "hello@huwai.example", Website: "https://huwai.example",
 		Country: "CN", Locale: "zh"},
+		"陈曦",
 		[3]string{"每月八万读者，大多在比较装备。", "实测文章和对比表，全部自费购买。", "希望测试你们的背包。"}, 87, ""},
 	{partner.Partner{Name: "Camille en bivouac", Kind: "creator", Email: "camille@bivouac.example", Website: "https://bivouac.example",
 		Country: "FR", Locale: "fr"},
+		"Camille Roux",
 		[3]string{
 			"31 000 abonnés, surtout des débutantes.",
 			"Des vidéos courtes depuis le sentier, et un lien en bio.",

@@ -136,11 +136,19 @@ func load(tag, name string, s style) *Language {
 // formNames are the plural forms that the languages have, as a catalogue spells them.
 var formNames = map[string]plural.Form{"one": plural.One, "other": plural.Other}
 
+// say takes a message in; two files must not say the same one.
+func (l *Language) say(key string, m forms) {
+	if _, said := l.messages[key]; said {
+		panic(fmt.Sprintf("catalogue %s: %s is said twice", l.Tag, key))
+	}
+	l.messages[key] = m
+}
+
 // add reads a branch of the catalogue: a text, the forms of one, or further branches.
 func (l *Language) add(key string, branch any) {
 	switch b := branch.(type) {
 	case string:
-		l.messages[key] = forms{plural.Other: b}
+		l.say(key, forms{plural.Other: b})
 	case map[string]any:
 		if _, counts := b["other"].(string); counts && len(b) <= len(formNames) {
 			m := forms{}
@@ -152,7 +160,7 @@ func (l *Language) add(key string, branch any) {
 				m[form], _ = text.(string)
 			}
 			if len(m) == len(b) {
-				l.messages[key] = m
+				l.say(key, m)
 				return
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 func TestEveryKindInEveryLanguage(t *testing.T) {
 	words := []any{"author", "Olga", "role", "Owner", "date", time.Date(2026, 5, 3, 0, 0, 0, 0, time.UTC), "amount", money.Of(123456, "EUR"),
-		"rail", "PayPal", "account", "pay@x.example", "email", "marta@x.example", "name", "Marta"}
+		"rail", "PayPal", "account", "pay@x.example", "email", "marta@x.example", "name", "Marta", "version", int64(2)}
 	leftover := regexp.MustCompile(`\{[a-z]+\}`)
 	for _, l := range lang.All() {
 		for _, k := range Kinds {

@@ -124,7 +124,7 @@ func TestFate(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		h, box := newHouse(t, d), newMailbox(t)
 		h.write(func(ctx context.Context, tx *db.Tx) error {
-			return Send(ctx, tx, Mail{To: "test@brand.invalid", Kind: PayoutSent})
+			return Send(ctx, tx, Mail{To: "test@brand.invalid", Kind: PayoutPaid})
 		})
 		h.logs()
 		h.sends("none")

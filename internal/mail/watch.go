@@ -13,7 +13,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/event"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
-	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 )
@@ -23,10 +22,13 @@ const batchMost = 500
 
 // reactions are what is written about each kind of event.
 var reactions = map[event.Kind]func(p *Post, ctx context.Context, tx *db.Tx, e event.Event) error{
-	event.PartnerApproved:   (*Post).accepted,
-	event.PartnerDeclined:   (*Post).declined,
-	event.ConversionCreated: (*Post).converted,
-	event.PayoutSent:        (*Post).paid,
+	event.PartnerApproved:    (*Post).accepted,
+	event.PartnerDeclined:    (*Post).declined,
+	event.ContractSigned:     (*Post).agreed,
+	event.ConversionCreated:  (*Post).converted,
+	event.CommissionReversed: (*Post).takenBack,
+	event.PayoutPaid:         (*Post).paid,
+	event.PayoutFailed:       (*Post).unpaid,
 }
 
 // Watch writes the mails about what has happened and was not written about, and returns how many events it read. A mail is
@@ -168,19 +170,4 @@ func (p *Post) converted(ctx context.Context, tx *db.Tx, e event.Event) error {
 		}
 	}
 	return nil
-}
-
-func (p *Post) paid(ctx context.Context, tx *db.Tx, e event.Event) error {
-	pay, err := payout.Get(ctx, tx, e.Subject)
-	if err != nil {
-		return err
-	}
-	s, err := partner.GetPartnership(ctx, tx, pay.Partnership)
-	if err != nil {
-		return err
-	}
-	return p.toPartner(ctx, tx, e, PayoutSent, pay.ID, s, func(l *lang.Language, prog program.Program, d *Data) {
-		d.Words = []any{"amount", pay.Amount, "rail", l.Text("rails." + pay.Rail), "account", pay.PayTo, "date", e.At.In(prog.Zone())}
-		d.Link += "/payouts"
-	})
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 	"github.com/tributary-hq/tributary/internal/partner"
-	"github.com/tributary-hq/tributary/internal/payout"
 )
 
 // buys is an order that the partner's code brought.
@@ -82,32 +81,6 @@ func TestWatch(t *testing.T) {
 		h.logs(want...)
 		if l := h.letters()[2]; !strings.Contains(l.Subject, "60,00\u00a0€") || !strings.Contains(l.Text, "/earnings/com_") {
 			t.Errorf("first sale: %s %s", l.Subject, l.Text)
-		}
-
-		h.now = h.now.AddDate(0, 2, 0)
-		if _, err := commission.Mature(ctx, d); err != nil {
-			t.Fatal(err)
-		}
-		h.write(func(ctx context.Context, tx *db.Tx) error {
-			batch, err := payout.Make(ctx, tx, h.prog.ID, payout.Options{}, h.owner.ID)
-			if err != nil {
-				return err
-			}
-			if _, err = payout.Approve(ctx, tx, batch.ID, h.owner.ID); err != nil {
-				return err
-			}
-			for range 2 {
-				if _, err = payout.Send(ctx, tx, batch.ID); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		h.run(h.post(Options{Catch: true}))
-		h.run(h.post(Options{Catch: true}))
-		h.logs(append(want, "payout_sent caught marta@partner.example")...)
-		if l := h.letters()[3]; !strings.Contains(l.Subject, "180,00\u00a0€") || !strings.Contains(l.Text, "PayPal") || !strings.Contains(l.Text, "pay.marta@partner.example") {
-			t.Errorf("payout: %s %s", l.Subject, l.Text)
 		}
 	})
 }

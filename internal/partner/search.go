@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/lang"
 )
 
 // Filter narrows a list of partnerships. Empty fields do not.
@@ -15,11 +16,12 @@ type Filter struct {
 	Country string
 	Group   string // a group's id, or None
 	Tag     string
-	Manager string // a person, or None
-	Words   string // in the partner's name, e-mail address or website, or in the address of a property
-	But     string // one that is left out
-	After   string // the id after which the page begins, for Partnerships
-	Limit   int    // none when zero
+	Manager string   // a person, or None
+	Words   string   // in the partner's name, with or without its marks, e-mail address or website, or in the address of a property
+	spelt   []string // the partnerships whose names have the words but for marks that no SQL folds
+	But     string   // one that is left out
+	After   string   // the id after which the page begins, for Partnerships
+	Limit   int      // none when zero
 }
 
 // None is the filter for partnerships without a group or a manager.
@@ -45,8 +47,12 @@ func (f Filter) where(args *db.Args) string {
 	}
 	if words := strings.ToLower(strings.TrimSpace(f.Words)); words != "" {
 		like := " like " + args.Add("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%") + ` escape '\'`
+		spelt := ""
+		if len(f.spelt) > 0 {
+			spelt = " or s.id in " + args.In(f.spelt)
+		}
 		where = append(where, `(lower(p.name)`+like+` or p.email`+like+` or lower(p.website)`+like+
-			` or exists (select 1 from partner_property o where o.partner = p.id and lower(o.address)`+like+`))`)
+			` or exists (select 1 from partner_property o where o.partner = p.id and lower(o.address)`+like+`)`+spelt+`)`)
 	}
 	if f.But != "" {
 		where = append(where, "s.id <> "+args.Add(f.But))
@@ -55,6 +61,33 @@ func (f Filter) where(args *db.Args) string {
 		where = append(where, "s.id > "+args.Add(f.After))
 	}
 	return strings.Join(where, " and ")
+}
+
+// speltMost is how many partnerships are found by their names without the marks.
+const speltMost = 500
+
+// spell finds the words in names that have other letters than those of ASCII: their marks are folded here, and so are those of
+// the words. The other names need no look, unless the words have marks themselves.
+func (f *Filter) spell(ctx context.Context, r db.Reader) error {
+	words := lang.Fold(strings.TrimSpace(f.Words))
+	if words == "" {
+		return nil
+	}
+	where := "octet_length(p.name) > length(p.name)"
+	if words != strings.ToLower(strings.TrimSpace(f.Words)) {
+		where = "p.name <> ''"
+	}
+	type named struct{ id, name string }
+	list, err := db.All(ctx, r, func(row db.Row) (n named, err error) {
+		err = row.Scan(&n.id, &n.name)
+		return n, err
+	}, `/* partner.spell */ select s.id, p.name`+fromPartnership+`where s.program = $1 and `+where, f.Program)
+	for _, n := range list {
+		if len(f.spelt) < speltMost && strings.Contains(lang.Fold(n.name), words) {
+			f.spelt = append(f.spelt, n.id)
+		}
+	}
+	return err
 }
 
 const fromListed = fromPartnership + `left join partnership_care k on k.partnership = s.id `
@@ -69,6 +102,9 @@ func limit(args *db.Args, n int) string {
 
 // Partnerships are those of a program, by id.
 func Partnerships(ctx context.Context, r db.Reader, f Filter) ([]Partnership, error) {
+	if err := f.spell(ctx, r); err != nil {
+		return nil, err
+	}
 	var args db.Args
 	where := f.where(&args)
 	return db.All(ctx, r, scanPartnership, `/* partner.Partnerships */ select `+partnershipColumns+fromListed+`where `+where+` order by s.id`+
@@ -93,6 +129,9 @@ func scanListed(row db.Row) (Listed, error) {
 
 // Search are the partnerships that a filter leaves, the newest first.
 func Search(ctx context.Context, r db.Reader, f Filter) ([]Listed, error) {
+	if err := f.spell(ctx, r); err != nil {
+		return nil, err
+	}
 	var args db.Args
 	where := f.where(&args)
 	return db.All(ctx, r, scanListed, `/* partner.Search */ select s.id, s.program, s.status, s.created, p.id, p.name, p.kind, p.email, p.website, p.country,

@@ -182,6 +182,20 @@ func Get(ctx context.Context, r db.Reader, id string) (Payout, error) {
 	return p, err
 }
 
+// Named are the payouts with the ids, those that exist, by id.
+func Named(ctx context.Context, r db.Reader, ids []string) (map[string]Payout, error) {
+	found := make(map[string]Payout, len(ids))
+	err := db.Batches(ids, 500, func(ids []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, scanPayout, `/* payout.Named */ select `+payoutColumns+` from payout where id in `+args.In(ids), args.List()...)
+		for _, p := range list {
+			found[p.ID] = p
+		}
+		return err
+	})
+	return found, err
+}
+
 // Filter narrows a list of payouts. Empty fields do not.
 type Filter struct {
 	Program     string

@@ -168,6 +168,7 @@ func (w *world) ask(b *Book) (all told) {
 func (a told) sums() (s Sold) {
 	for _, d := range a.Sold {
 		s.Conversions, s.Revenue, s.Orders, s.OrderRevenue, s.New = s.Conversions+d.Conversions, s.Revenue+d.Revenue, s.Orders+d.Orders, s.OrderRevenue+d.OrderRevenue, s.New+d.New
+		s.Brought += d.Brought
 	}
 	return s
 }
@@ -184,23 +185,23 @@ func TestWhatCounts(t *testing.T) {
 			{"nothing has happened", func() {}, Sold{}},
 			{"an order is its customer's first", func() {
 				w.sells(conversion.New{Order: "1", Amount: "50.00", Customer: "ann", At: day(3), Click: w.click(0, day(2))})
-			}, Sold{1, 5000, 1, 5000, 1}},
-			{"the second is not", func() { w.sells(conversion.New{Order: "2", Amount: "20.00", Customer: "ann", At: day(5)}) }, Sold{2, 7000, 2, 7000, 1}},
+			}, Sold{1, 5000, 1, 5000, 1, 5000}},
+			{"the second is not", func() { w.sells(conversion.New{Order: "2", Amount: "20.00", Customer: "ann", At: day(5)}) }, Sold{2, 7000, 2, 7000, 1, 7000}},
 			{"an earlier one that comes late takes its place", func() { w.sells(conversion.New{Order: "3", Amount: "10.00", Customer: "ann", At: day(1)}) },
-				Sold{3, 8000, 3, 8000, 1}},
+				Sold{3, 8000, 3, 8000, 1, 7000}},
 			{"a lead is a conversion and no order", func() {
 				w.sells(conversion.New{Event: "lead", Order: "4", Customer: "bob", At: day(4), Click: w.click(1, day(4))})
 			},
-				Sold{4, 8000, 3, 8000, 1}},
-			{"and leaves its customer new", func() { w.sells(conversion.New{Order: "5", Amount: "30.00", Customer: "bob", At: day(6)}) }, Sold{5, 11000, 4, 11000, 2}},
-			{"a refund of a part leaves the rest", func() { w.refunds("sale", "2", "5.00") }, Sold{5, 10500, 4, 10500, 2}},
-			{"an order given back whole does not count", func() { w.refunds("sale", "5", "") }, Sold{4, 7500, 3, 7500, 1}},
-			{"nor does a lead that was taken back", func() { w.refunds("lead", "4", "") }, Sold{3, 7500, 3, 7500, 1}},
-			{"parts that come to the whole are the whole", func() { w.refunds("sale", "3", "10.00") }, Sold{2, 6500, 2, 6500, 1}},
-			{"a stranger's first", func() { w.sells(conversion.New{Order: "6", Amount: "40.00", Visitor: "v6", At: day(8)}) }, Sold{3, 10500, 3, 10500, 2}},
+				Sold{4, 8000, 3, 8000, 1, 7000}},
+			{"and leaves its customer new", func() { w.sells(conversion.New{Order: "5", Amount: "30.00", Customer: "bob", At: day(6)}) }, Sold{5, 11000, 4, 11000, 2, 10000}},
+			{"a refund of a part leaves the rest", func() { w.refunds("sale", "2", "5.00") }, Sold{5, 10500, 4, 10500, 2, 9500}},
+			{"an order given back whole does not count", func() { w.refunds("sale", "5", "") }, Sold{4, 7500, 3, 7500, 1, 6500}},
+			{"nor does a lead that was taken back", func() { w.refunds("lead", "4", "") }, Sold{3, 7500, 3, 7500, 1, 6500}},
+			{"parts that come to the whole are the whole", func() { w.refunds("sale", "3", "10.00") }, Sold{2, 6500, 2, 6500, 1, 6500}},
+			{"a stranger's first", func() { w.sells(conversion.New{Order: "6", Amount: "40.00", Visitor: "v6", At: day(8)}) }, Sold{3, 10500, 3, 10500, 2, 6500}},
 			{"who turns out to be known", func() {
 				w.sells(conversion.New{Order: "7", Amount: "1.00", Visitor: "v6", Customer: "ann", At: day(9)})
-			}, Sold{4, 10600, 4, 10600, 1}},
+			}, Sold{4, 10600, 4, 10600, 1, 10600}},
 		} {
 			c.do()
 			if got := w.ask(&book).sums(); got != c.want {

@@ -15,6 +15,7 @@ type Sold struct {
 	Orders       int64 // the conversions that are sales
 	OrderRevenue int64 // and what refunds have left of these
 	New          int64 // orders that are the first of their customer in the program, of those that count
+	Brought      int64 // of the revenue, that of conversions of which somebody has a commission
 }
 
 // Sold is each day's, of all partners and of nobody's. An order is a customer's first when no order that counts came before it
@@ -54,6 +55,9 @@ func (b *Book) Sold(ctx context.Context, r db.Reader, prog string, days Days) ([
 func (d *Sold) add(s commission.Standing, first bool) {
 	d.Conversions++
 	d.Revenue += s.Net
+	if s.Earned {
+		d.Brought += s.Net
+	}
 	if s.Order {
 		d.Orders++
 		d.OrderRevenue += s.Net

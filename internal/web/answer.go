@@ -6,7 +6,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
@@ -150,4 +152,24 @@ func detail(l *lang.Language, code, otherwise string) string {
 	return otherwise
 }
 
-func notFound(s *site, v *visit) (answer, error) { return nil, errNotFound }
+// notFound is the answer where there is no page. An address that takes only forms, as a reader has it after one was refused
+// and the page is loaded again, leads to the page above it.
+func notFound(s *site, v *visit) (answer, error) {
+	if v.Method != http.MethodGet {
+		return nil, errNotFound
+	}
+	at := v.URL.EscapedPath()
+	if !s.takes(http.MethodPost, at) {
+		return nil, errNotFound
+	}
+	for !s.takes(http.MethodGet, at) {
+		at = path.Dir(at)
+	}
+	return s.to(at), nil
+}
+
+// takes tells whether a route is at the address; the front page always is.
+func (s *site) takes(method, address string) bool {
+	_, pattern := s.doors.Handler(&http.Request{Method: method, URL: &url.URL{Path: address}})
+	return strings.HasPrefix(pattern, method+" ")
+}

@@ -109,7 +109,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(partner+"/pause", owner, nomads+"/pause", nil, audit.PartnershipPause)
 		send(partner+"/resume", owner, nomads+"/resume", nil, audit.PartnershipResume)
 		send(partner+"/codes", owner, nomads+"/codes", url.Values{"code": {"NOMAD10"}}, audit.PartnershipCode)
-		terms := url.Values{"rate.sale": {"12"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}
+		terms := url.Values{"rate.sale": {"12"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}, "sure": {"yes"}}
 		send(partner+"/terms", owner, nomads+"/terms", terms, audit.PartnershipAgree)
 		decide := func(do string, rows []string, want ...audit.Action) {
 			t.Helper()

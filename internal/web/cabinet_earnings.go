@@ -32,7 +32,7 @@ func (v *visit) earningTable(narrowed bool) table[earningRow] {
 	t.Columns = []column[earningRow]{
 		{Name: "commission", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.ID, "") }},
 		{Name: "order", Head: "list.order", Cell: func(v *visit, r earningRow) cell {
-			return cell{Text: listName(v.lang, r.Sale.Event, r.Sale.Order), Plain: r.Sale.Order, Address: base + "/earnings/" + r.ID}
+			return cell{Text: listName(v.lang, r.Sale.Event, r.Sale.Order), Plain: r.Sale.Order, Address: base + "/earnings/" + r.ID, Tight: len(r.Sale.Order) <= tightMost}
 		}},
 		{Name: "date", Head: "list.when", Cell: func(v *visit, r earningRow) cell { return v.momentCell(r.At) }},
 		{Name: "event", Head: "list.event", Cell: func(v *visit, r earningRow) cell {
@@ -45,16 +45,24 @@ func (v *visit) earningTable(narrowed bool) table[earningRow] {
 		}},
 		{Name: "reason", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(r.Reason, "") }},
 		{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, r earningRow) cell {
-			if r.State == commission.Reversed || r.State == commission.Held {
-				return none
-			}
-			return v.dateCell(r.Matures)
+			return v.finalCell(r.Commission)
 		}},
 		{Name: "amount", Head: "list.commission", Number: true, Cell: func(v *visit, r earningRow) cell { return v.moneyCell(r.Amount) }},
 		{Name: "currency", Filed: true, Cell: func(_ *visit, r earningRow) cell { return textCell(string(r.Amount.Currency), "") }},
 		{Name: "revenue", Head: "metrics.revenue", Number: true, Spare: true, Cell: func(v *visit, r earningRow) cell { return v.moneyCell(r.Sale.Amount) }},
 	}
 	return t
+}
+
+// finalCell is the day on which a commission becomes final, or became so: before its day, when it was approved.
+func (v *visit) finalCell(c commission.Commission) cell {
+	switch {
+	case c.State == commission.Reversed || c.State == commission.Held:
+		return none
+	case !c.Matured.IsZero() && c.Matured.Before(c.Matures):
+		return v.dateCell(c.Matured)
+	}
+	return v.dateCell(c.Matures)
 }
 
 // wishes are which of their commissions a partner asks for.

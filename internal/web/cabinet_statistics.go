@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ type myStatisticsPage struct {
 	Cards   []card
 	Trend   trend
 	Table   listing
+	Bars    string // what the rows' bars compare
 }
 
 // myStatistics are a partner's numbers by day, link, landing page or sub-id.
@@ -42,7 +44,9 @@ func (s *site) myStatistics(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shareRows(rows)
+	compared := measuredAs(v.query("show"))
+	shareRows(rows, compared)
+	data.Bars = v.text("statistics.bars", "what", v.text("columns."+compared.Name))
 	data.Table = table.all(v, rows)
 	for _, by := range groupings {
 		data.Groups = append(data.Groups, chip{Label: v.groupingName(by), Address: v.here("by", by, "sort", ""), Here: by == q.by})
@@ -86,10 +90,10 @@ func (v *visit) filters(q question) ([]chip, error) {
 	return list, nil
 }
 
-// statSeries are the measures by day, those that a chart can show.
+// statSeries are the measures by day.
 func (v *visit) statSeries(days, before []statRow) []series {
 	var all []series
-	for _, m := range measured[:5] {
+	for _, m := range charted() {
 		one := series{Name: m.Name}
 		if m.Name == "earnings" {
 			one.Money = v.program.Currency
@@ -105,13 +109,21 @@ func (v *visit) statSeries(days, before []statRow) []series {
 	return all
 }
 
-// shareRows says how long each row's bar is.
-func shareRows(rows []statRow) {
+// charted are the measures that a chart can show.
+func charted() []measure { return measured[:5] }
+
+// measuredAs is the measure that a chart shows by the name, or the first.
+func measuredAs(name string) measure {
+	return charted()[max(0, slices.IndexFunc(charted(), func(m measure) bool { return m.Name == name }))]
+}
+
+// shareRows says how long each row's bar is, by one measure.
+func shareRows(rows []statRow, by measure) {
 	var most int64 = 1
 	for _, row := range rows {
-		most = max(most, row.Clicks)
+		most = max(most, by.of(row.measures))
 	}
 	for i := range rows {
-		rows[i].Share = rows[i].Clicks * 1000 / most
+		rows[i].Share = max(0, by.of(rows[i].measures)*1000/most)
 	}
 }

@@ -22,7 +22,7 @@ type myTeamPage struct {
 
 // ours are the people who sign in for the partner.
 func (v *visit) ours() crew {
-	return crew{v.partnership.Partner.ID, cabinetBase(v.partnership) + "/profile/team"}
+	return crew{v.partnership.Partner.ID, cabinetBase(v.partnership) + "/profile/team", true}
 }
 
 func colleagueForm() form {

@@ -240,7 +240,9 @@ func TestEarningsAndPayouts(t *testing.T) {
 		if strings.Contains(body, "Trailhead") {
 			t.Error("a statement tells of others")
 		}
-		b.shows(at, "So far", "becomes payable on", "Leads")
+		b.shows(at+"/statistics", "Bars: Clicks")
+		b.shows(at+"/statistics?show=earnings", "Bars: Earnings")
+		b.shows(at, "Results so far", "becomes payable on", "Leads")
 		b.shows(at+"/profile/team", "Who can sign in", email("Marta’s Kitchen"))
 	})
 }
@@ -248,7 +250,7 @@ func TestEarningsAndPayouts(t *testing.T) {
 func TestContractThatChanged(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	id := w.pts["Marta’s Kitchen"].ID
-	w.as("owner").step("/console/acme/partners/"+id+"/terms", url.Values{"rate.sale": {"12"}, "fixed.lead": {"2"}, "window_days": {"45"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"50"}}, "/console")
+	w.as("owner").step("/console/acme/partners/"+id+"/terms", url.Values{"rate.sale": {"12"}, "fixed.lead": {"2"}, "window_days": {"45"}, "lock_days": {"30"}, "cycle": {"monthly"}, "threshold": {"50"}, "sure": {"yes"}}, "/console")
 	w.as("Marta’s Kitchen").shows("/partner/"+id+"/contract", "<del>10% </del><ins>12% </ins>of each sale", "<ins>€2 for each lead</ins>", "A click counts for <del>30 </del><ins>45 </ins>days.", "The first agreement.")
 }
 

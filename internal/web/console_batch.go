@@ -58,8 +58,11 @@ func (v *visit) readBatch() (batchPage, error) {
 	return data, err
 }
 
-// nameOf is the name of a person who did something; who was no person keeps the name they had.
+// nameOf is the name of a person or a token that did something; what was neither keeps the name it had.
 func (v *visit) nameOf(author string) string {
+	if t, err := auth.GetToken(v.Context(), v.read(), v.program.Brand, author); err == nil {
+		return v.text("audit.token", "name", t.Name)
+	}
 	p, err := auth.Get(v.Context(), v.read(), author)
 	if err != nil {
 		return author

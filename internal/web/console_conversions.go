@@ -21,8 +21,9 @@ type conversionsPage struct {
 	Events  []choice
 	Event   string
 	partnerPick
-	Table listing
-	Fate  funnel // empty ID: the list is narrowed, and it is not shown
+	Table  listing
+	Totals string // what all that the list asks for comes to
+	Fate   funnel // empty ID: the list is narrowed, and it is not shown
 }
 
 // partnerPick is the choice of a partner that narrows a list.
@@ -35,8 +36,10 @@ type conversionRow struct {
 	conversion.Conversion
 	Who         string // who earned it; empty: nobody
 	State       string
-	Others      []string // states of further commissions
-	Earned      money.Amount
+	Others      []string                // states of further commissions
+	Net         money.Amount            // what refunds have left of the amount
+	Earned      money.Amount            // by the commissions that the list asks for
+	All         money.Amount            // by everybody
 	Commissions []commission.Commission // that the list asks for
 }
 
@@ -54,6 +57,9 @@ func (r conversionRow) key() string {
 // conversionStates are those of a list's filter.
 var conversionStates = []commission.State{commission.Pending, commission.Held, commission.Payable, commission.InPayout, commission.Paid, commission.Reversed, commission.Nobody}
 
+// tightMost is how long a number may be that is kept on one line.
+const tightMost = 20
+
 // conversionTable lists conversions with who earned them; narrowed tells that less than all is asked for.
 func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
 	base := consoleBase(v.program) + "/conversions"
@@ -63,12 +69,13 @@ func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
 	}
 	if v.actor.May(auth.WriteCommissions) == nil {
 		t.Key, t.DoneAt = conversionRow.key, v.decideAt()
+		t.Worth = func(r conversionRow) money.Amount { return r.Earned }
 		t.Deeds = v.deedsFor(commission.ToApprove, commission.ToHold, commission.ToRelease, commission.ToReverse)
 	}
 	t.Columns = []column[conversionRow]{
 		{Name: "conversion", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.ID, "") }},
 		{Name: "order", Head: "list.order", Cell: func(v *visit, r conversionRow) cell {
-			return cell{Text: listName(v.lang, r.Event, r.Order), Plain: r.Order, Address: base + "/" + r.ID}
+			return cell{Text: listName(v.lang, r.Event, r.Order), Plain: r.Order, Address: base + "/" + r.ID, Tight: len(r.Order) <= tightMost}
 		}},
 		{Name: "date", Head: "list.when", Cell: func(v *visit, r conversionRow) cell { return v.momentCell(r.At) }},
 		{Name: "event", Head: "list.event", Aside: true, Cell: func(v *visit, r conversionRow) cell {
@@ -93,10 +100,11 @@ func (v *visit) conversionTable(narrowed bool) table[conversionRow] {
 			if r.Amount.Minor == 0 && r.Event != bought {
 				return cell{Text: none.Text, Plain: r.Amount.Decimal()}
 			}
-			return v.moneyCell(r.Amount)
+			return v.partCell(r.Net, r.Amount)
 		}},
-		{Name: "commission", Head: "list.commission", Number: true, Cell: func(v *visit, r conversionRow) cell { return v.moneyCell(r.Earned) }},
+		{Name: "commission", Head: "list.commission", Number: true, Cell: func(v *visit, r conversionRow) cell { return v.partCell(r.Earned, r.All) }},
 		{Name: "currency", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(string(r.Amount.Currency), "") }},
+		{Name: "reported", Head: "conversions.reported", Number: true, Spare: true, Cell: func(v *visit, r conversionRow) cell { return v.moneyCell(r.Amount) }},
 		{Name: "customer", Head: "conversions.customer", Spare: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Customer, "") }},
 		{Name: "code", Head: "links.promo_code", Spare: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Code, "") }},
 		{Name: "click", Filed: true, Cell: func(_ *visit, r conversionRow) cell { return textCell(r.Click, "") }},
@@ -118,10 +126,10 @@ func (s *site) conversions(v *visit) (answer, error) {
 	if state := commission.State(v.query("state")); slices.Contains(conversionStates, state) {
 		w.State = state
 	}
-	data.Chips = []chip{{Label: v.text("conversions.all"), Address: v.here("state", ""), Here: w.State == ""}}
-	for _, state := range conversionStates {
-		data.Chips = append(data.Chips, chip{Label: v.text("states.commission." + string(state)), Address: v.here("state", string(state)), Here: w.State == state})
+	if v.query("state") == lockingState {
+		w.State, w.Final = commission.Pending, v.db.Now().Add(lockingSoon)
 	}
+	data.Chips = v.conversionChips()
 	for _, event := range v.program.Events {
 		data.Events = append(data.Events, choice{event, capital(eventName(v.lang, event))})
 	}
@@ -139,6 +147,11 @@ func (s *site) conversions(v *visit) (answer, error) {
 	}
 	narrowed := data.Search+data.Event+string(w.State)+w.Partnership != "" || data.Stretch.Name != anyTime
 	table := v.conversionTable(narrowed)
+	if w.Partnership != "" || w.State != "" {
+		for i := range table.Deeds {
+			table.Deeds[i].About = v.text("conversions.about_shown")
+		}
+	}
 	if table.isFile(v) {
 		return table.file(v, read, conversionRow.id)
 	}
@@ -146,6 +159,9 @@ func (s *site) conversions(v *visit) (answer, error) {
 		if data.Fate, err = v.fate(); err != nil {
 			return nil, err
 		}
+	}
+	if data.Totals, err = v.conversionTotals(w); err != nil {
+		return nil, err
 	}
 	if data.Table, err = table.page(v, read, conversionRow.id); err != nil {
 		return nil, err
@@ -159,7 +175,11 @@ const partnersMost = 200
 // choosePartner reads whose rows are asked for, by id or by words, and offers the partners.
 func (v *visit) choosePartner(data *partnerPick) (partnership string, err error) {
 	asked := v.query("partner")
-	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Limit: partnersMost + 1})
+	but, err := v.testPartnership()
+	if err != nil {
+		return "", err
+	}
+	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Limit: partnersMost + 1})
 	if err != nil {
 		return "", err
 	}
@@ -173,7 +193,7 @@ func (v *visit) choosePartner(data *partnerPick) (partnership string, err error)
 			chosen = names[asked]
 		}
 	} else if asked != "" {
-		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: asked, Limit: 1})
+		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: asked, Limit: 1})
 		if err != nil {
 			return "", err
 		}
@@ -198,9 +218,13 @@ func (v *visit) choosePartner(data *partnerPick) (partnership string, err error)
 
 // conversionRows adds to conversions what became of them: of their commissions those that the list asks for.
 func (v *visit) conversionRows(list []conversion.Conversion, w commission.Wanted) ([]conversionRow, error) {
-	ids := make([]string, len(list))
+	ids, orders := make([]string, len(list)), make([]string, len(list))
 	for i, c := range list {
-		ids[i] = c.ID
+		ids[i], orders[i] = c.ID, c.Order
+	}
+	refunds, err := conversion.RefundsOf(v.Context(), v.read(), v.program.ID, orders)
+	if err != nil {
+		return nil, err
 	}
 	commissions, err := commission.Of(v.Context(), v.read(), ids)
 	if err != nil {
@@ -219,21 +243,23 @@ func (v *visit) conversionRows(list []conversion.Conversion, w commission.Wanted
 	rows := make([]conversionRow, len(list))
 	for i, c := range list {
 		rows[i] = newConversionRow(c, commissions[c.ID], names, w)
+		rows[i].Net = money.Of(conversion.Net(c.Amount.Minor, refunds[conversion.OrderKey(c.Event, c.Order)]), c.Amount.Currency)
 	}
 	return rows, nil
 }
 
 func newConversionRow(c conversion.Conversion, commissions []commission.Commission, names map[string]partner.Partnership, w commission.Wanted) conversionRow {
-	row := conversionRow{Conversion: c, State: string(commission.Nobody), Earned: money.Of(0, c.Amount.Currency)}
+	row := conversionRow{Conversion: c, State: string(commission.Nobody), Earned: money.Of(0, c.Amount.Currency), All: money.Of(0, c.Amount.Currency)}
 	var who, states []string
 	for _, one := range commissions {
-		row.Earned.Minor += one.Amount.Minor
+		row.All.Minor += one.Amount.Minor
 		who = append(who, names[one.Partnership].Partner.Name)
 		states = append(states, string(one.State))
 		if w.State != "" && one.State != w.State || w.Partnership != "" && one.Partnership != w.Partnership {
 			continue
 		}
 		row.Commissions = append(row.Commissions, one)
+		row.Earned.Minor += one.Amount.Minor
 	}
 	row.Who = strings.Join(who, ", ")
 	// The state that is asked for comes first, and what was reversed last.

@@ -72,7 +72,7 @@ func (v *visit) decisions(but partner.Partnership) ([]decision, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = append(list, decision{"locking", locking.Count, money.Of(locking.Amount, v.program.Currency), base + "/conversions"})
+	list = append(list, decision{"locking", locking.Count, money.Of(locking.Amount, v.program.Currency), base + "/conversions?state=" + lockingState})
 	var waiting []decision
 	for _, d := range append(list, unpayable) {
 		if d.Count > 0 {

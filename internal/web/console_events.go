@@ -15,6 +15,8 @@ type happening struct {
 	Icon    string
 	Address string
 	At      time.Time
+	who     string
+	facts   told
 }
 
 // told is what an event's data can hold that a sentence needs.
@@ -64,7 +66,7 @@ func (v *visit) happenings(events []event.Event) ([]happening, error) {
 		}
 		icon, _, _ := strings.Cut(string(e.Kind), ".")
 		list[i] = happening{Text: v.text("happened."+string(e.Kind), "who", who, "amount", amount, "order", f.Order), Icon: icon,
-			Address: consoleBase(v.program) + about(e, f), At: e.At}
+			Address: consoleBase(v.program) + about(e, f), At: e.At, who: who, facts: f}
 	}
 	return list, nil
 }

@@ -49,14 +49,17 @@ func (s *site) books(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	readEntries := func(before string, limit int) ([]posting, error) {
+	readEntries := func(before string, limit int) ([]bookEntry, error) {
 		entries, err := ledger.Latest(ctx, r, v.program.ID, before, limit)
-		return v.postings(entries, names), err
+		if err != nil {
+			return nil, err
+		}
+		return v.bookEntries(v.postings(entries, names))
 	}
 	if entryTable.isFile(v) {
-		return entryTable.file(v, readEntries, posting.id)
+		return entryTable.file(v, readEntries, bookEntry.id)
 	}
-	if data.Entries, err = entryTable.page(v, readEntries, posting.id); err != nil {
+	if data.Entries, err = entryTable.page(v, readEntries, bookEntry.id); err != nil {
 		return nil, err
 	}
 	totals, rows := map[string]int64{}, map[string]*balanceRow{}
@@ -74,9 +77,15 @@ func (s *site) books(v *visit) (answer, error) {
 	for _, stage := range stages {
 		data.Stages = append(data.Stages, stageTotal{stage, money.Of(totals[stage], c)})
 	}
+	but, err := v.testPartnership()
+	if err != nil {
+		return nil, err
+	}
 	var list []balanceRow
-	for _, row := range rows {
-		list = append(list, *row)
+	for id, row := range rows {
+		if id != but.ID || row.any() { // what was tried was taken back; money that is not would have to be seen
+			list = append(list, *row)
+		}
 	}
 	slices.SortFunc(list, func(a, b balanceRow) int { return strings.Compare(a.Partnership, b.Partnership) })
 	table := v.balanceTable()
@@ -101,6 +110,11 @@ func (b balances) of(stage string) int64 {
 		return b.InPayout
 	}
 	return b.Paid
+}
+
+// any tells whether there is money at any stage.
+func (b balances) any() bool {
+	return b.Pending != 0 || b.Payable != 0 || b.InPayout != 0 || b.Paid != 0
 }
 
 func (b *balances) set(stage string, minor int64) {

@@ -29,17 +29,19 @@ func (v *visit) balanceTable() table[balanceRow] {
 }
 
 // entryTable are the entries of the books, the newest first.
-var entryTable = table[posting]{File: "entries", Columns: []column[posting]{
-	{Name: "entry", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(p.ID, "") }},
-	{Name: "movement", Head: "ledger.movement", Cell: func(_ *visit, p posting) cell {
+var entryTable = table[bookEntry]{File: "entries", Columns: []column[bookEntry]{
+	{Name: "entry", Filed: true, Cell: func(_ *visit, p bookEntry) cell { return textCell(p.ID, "") }},
+	{Name: "movement", Head: "ledger.movement", Cell: func(_ *visit, p bookEntry) cell {
 		return cell{Text: p.From, To: p.To, Plain: p.From + " > " + p.To}
 	}},
-	{Name: "source", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Source), "") }},
-	{Name: "target", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Target), "") }},
-	{Name: "time", Head: "list.when", Cell: func(v *visit, p posting) cell { return v.momentCell(p.When) }},
-	{Name: "cause", Head: "ledger.cause", Aside: true, Cell: func(_ *visit, p posting) cell { return textCell(p.Cause, "") }},
-	{Name: "amount", Head: "list.amount", Number: true, Cell: func(v *visit, p posting) cell { return v.moneyCell(p.Amount) }},
-	{Name: "currency", Filed: true, Cell: func(_ *visit, p posting) cell { return textCell(string(p.Amount.Currency), "") }},
+	{Name: "source", Filed: true, Cell: func(_ *visit, p bookEntry) cell { return textCell(string(p.Source), "") }},
+	{Name: "target", Filed: true, Cell: func(_ *visit, p bookEntry) cell { return textCell(string(p.Target), "") }},
+	{Name: "time", Head: "list.when", Cell: func(v *visit, p bookEntry) cell { return v.momentCell(p.When) }},
+	{Name: "cause", Head: "ledger.cause", Aside: true, Cell: func(_ *visit, p bookEntry) cell {
+		return cell{Text: p.Why, Plain: p.Cause, Address: p.About}
+	}},
+	{Name: "amount", Head: "list.amount", Number: true, Cell: func(v *visit, p bookEntry) cell { return v.moneyCell(p.Amount) }},
+	{Name: "currency", Filed: true, Cell: func(_ *visit, p bookEntry) cell { return textCell(string(p.Amount.Currency), "") }},
 }}
 
-func (p posting) id() string { return p.ID }
+func (p bookEntry) id() string { return p.ID }

@@ -20,12 +20,12 @@ type brought struct {
 //
 //   - clicks: those that count; bots, prefetches and repetitions do not
 //   - conversions: those that were not given back whole, on the day of the order, whoever brought them
-//   - revenue: what refunds have left of their amounts
+//   - revenue: what refunds have left of their amounts, whoever brought them
 //   - commissions: what partners earn with them; what was reversed is not there
-//   - ROAS: revenue for each unit of commission, the sums divided by each other
+//   - ROAS: revenue of the conversions of which somebody has a commission, for each unit of these, the sums divided by each other
 //   - AOV: revenue of sales for each sale; leads have no amount and are left out
 //   - new customers: of the sales, those that are the first of their customer in the program
-//   - active partners: those with at least one click that counts, or one commission that was not reversed
+//   - contributing partners: those with at least one click that counts, or one commission that was not reversed
 //
 // Money is counted in whole minor units and divided once, when it is written.
 func (v *visit) programSeries(s span, but string) ([]series, error) {
@@ -51,7 +51,7 @@ func (v *visit) programSeries(s span, but string) ([]series, error) {
 		newSeries("conversions", "", s, now, then, func(b brought) int64 { return b.Conversions }),
 		newSeries("revenue", c, s, now, then, func(b brought) int64 { return b.Revenue }),
 		newSeries("commissions", c, s, now, then, func(b brought) int64 { return b.Cost }),
-		newRatio("roas", "", times, s, now, then, func(b brought) ratio { return ratio{b.Revenue, b.Cost} }),
+		newRatio("roas", "", times, s, now, then, func(b brought) ratio { return ratio{b.Brought, b.Cost} }),
 		newRatio("aov", c, plain, s, now, then, func(b brought) ratio { return ratio{b.OrderRevenue, b.Orders} }),
 		newRatio("new_customers", "", share, s, now, then, func(b brought) ratio { return ratio{b.New, b.Orders} }),
 		newSeries("active", "", s, now, then, func(b brought) int64 { return int64(len(b.active)) }),

@@ -1,10 +1,6 @@
 package web
 
-import (
-	"slices"
-
-	"github.com/tributary-hq/tributary/internal/event"
-)
+import "slices"
 
 type overviewPage struct {
 	consolePage
@@ -43,11 +39,7 @@ func (s *site) overview(v *visit) (answer, error) {
 	if data.Checks, err = v.checklist(); err != nil {
 		return nil, err
 	}
-	events, err := event.Latest(v.Context(), v.read(), event.Filter{Program: v.program.ID, Limit: 9})
-	if err != nil {
-		return nil, err
-	}
-	if data.Events, err = v.happenings(events); err != nil {
+	if data.Events, err = v.latest(but.ID, 9); err != nil {
 		return nil, err
 	}
 	return s.page("console/overview", v.text("nav.overview"), data), nil

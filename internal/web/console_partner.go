@@ -40,6 +40,8 @@ type partnerPage struct {
 	Now         contract.Version // in force; zero when nothing was agreed
 	Versions    []contract.Version
 	Terms       form
+	Proposal    *proposal // terms that were filled in, to be agreed
+	Changing    bool      // what was filled in is not right yet
 	Links       []creative.Link
 	LinkBase    string
 	Codes       []creative.Code

@@ -29,7 +29,7 @@ func (s *site) readPerformance(v *visit, data *partnerPage) error {
 	for i := range rows {
 		rows[i].Inner = "" // the statistics are the partner's page
 	}
-	shareRows(rows)
+	shareRows(rows, measuredAs("earnings")) // by which it is sorted
 	t := v.statTable(q, found.days)
 	t.Name, t.Sorted, t.File, t.Empty = "links", "-earnings", "", emptiness{Icon: "links", Title: v.text("list.nothing"), Text: v.text("partner.no_traffic")}
 	data.Tops = t.all(v, rows)
@@ -46,7 +46,7 @@ func (s *site) readCommissions(v *visit, data *partnerPage) (err error) {
 				return shown
 			}},
 			{Name: "state", Head: "list.state", Cell: func(v *visit, c commission.Commission) cell { return v.stateCell("commission", string(c.State)) }},
-			{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, c commission.Commission) cell { return v.dateCell(c.Matures) }},
+			{Name: "final_on", Head: "earnings.locks", Number: true, Cell: func(v *visit, c commission.Commission) cell { return v.finalCell(c) }},
 			{Name: "amount", Head: "list.commission", Number: true, Cell: func(v *visit, c commission.Commission) cell { return v.moneyCell(c.Amount) }},
 		}}
 	data.Commissions, err = t.page(v, func(before string, limit int) ([]commission.Commission, error) {
@@ -67,7 +67,7 @@ func (s *site) readContract(v *visit, data *partnerPage) error {
 	if data.Now.ID != "" {
 		start = data.Now.Terms
 	}
-	data.Terms = termsForm(v, start, true)
+	data.Terms, data.Changing = termsForm(v, start, true), v.query("agree") != ""
 	return nil
 }
 

@@ -66,7 +66,7 @@ func (v *visit) standings(s span, but string) ([]standing, error) {
 }
 
 // testPartnership is the place in the program of the partner with whom the brand tries things; it is zero when nothing was
-// tried. Nothing of it is counted.
+// tried. Nothing of it is counted, and no list of partners, contracts, links or balances shows it; the books keep its entries.
 func (v *visit) testPartnership() (partner.Partnership, error) {
 	p, known, err := partner.ByEmail(v.Context(), v.read(), testAddress(v.program.Brand))
 	if err != nil || !known {

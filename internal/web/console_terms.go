@@ -12,13 +12,31 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
-// addTerms agrees new terms with a partner from a day on.
+// proposal is what is about to be agreed, shown once more before it is.
+type proposal struct {
+	Terms   contract.Terms
+	Changes []change // from what would hold without it
+	When    string   // a message below "contract.from": whether it holds from now on, a later or an earlier day
+	Since   time.Time
+	Fields  []field // what the confirmation sends along
+}
+
+// addTerms agrees new terms with a partner from a day on, once they have been shown in words.
 func (s *site) addTerms(v *visit) (answer, error) {
 	f := termsForm(v, contract.Terms{}, true)
 	f.read(v.PostForm)
 	terms, since, err := readTerms(v, f)
+	if sure := v.PostForm.Get("sure"); err == nil && sure != "yes" {
+		data, err := s.readPartner(v, "contract")
+		if data.Terms = f; err == nil && sure == "" {
+			data.Proposal, err = v.propose(terms, since, f)
+		}
+		data.Changing = sure != ""
+		return s.page("console/partners/detail", data.Partnership.Partner.Name, data), err
+	}
 	if err == nil {
 		err = v.write(func(ctx context.Context, tx *db.Tx) error {
 			if since.IsZero() {
@@ -39,6 +57,24 @@ func (s *site) addTerms(v *visit) (answer, error) {
 	data, err := s.readPartner(v, "contract")
 	data.Terms = f
 	return s.again("console/partners/detail", data.Partnership.Partner.Name, data), err
+}
+
+// propose compares terms with those that would hold without them.
+func (v *visit) propose(terms contract.Terms, since time.Time, f form) (*proposal, error) {
+	p := &proposal{Terms: terms, When: "now", Since: since, Fields: f.Fields}
+	switch now := v.db.Now(); {
+	case since.IsZero():
+		since = now
+	case since.After(now):
+		p.When = "later"
+	default:
+		p.When = "earlier"
+	}
+	versions, err := v.versions()
+	if before, agreed := contract.InForce(versions, since, program.Always); agreed {
+		p.Changes = fromOutside(changes(v.lang, before.Terms, terms, v.program.Currency))
+	}
+	return p, err
 }
 
 // termsForm asks for terms; dated asks also from which day on they hold.

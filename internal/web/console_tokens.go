@@ -24,13 +24,28 @@ var scopes = map[string][]auth.Permission{
 	"all":         auth.Permissions,
 }
 
+// wantedScopes are those that were ticked one by one, or else the set that was chosen.
+func wantedScopes(v *visit, f form) []auth.Permission {
+	var list []auth.Permission
+	for _, one := range v.PostForm["exactly"] {
+		list = append(list, auth.Permission(one))
+	}
+	if len(list) > 0 {
+		return list
+	}
+	return scopes[f.value("scope")]
+}
+
+// Scopes are all that a token may be allowed.
+func (p settingsPage) Scopes() []auth.Permission { return auth.Permissions }
+
 // createToken makes an API token. Its secret is on this answer and never again, so there is no redirect.
 func (s *site) createToken(v *visit) (answer, error) {
 	f := tokenForm(v)
 	f.read(v.PostForm)
 	var secret string
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
-		made, told, err := auth.NewToken(ctx, tx, v.program.Brand, f.value("name"), auth.Mode(f.value("mode")), scopes[f.value("scope")]...)
+		made, told, err := auth.NewToken(ctx, tx, v.program.Brand, f.value("name"), auth.Mode(f.value("mode")), wantedScopes(v, f)...)
 		if err != nil {
 			return err
 		}

@@ -16,9 +16,10 @@ import (
 type crew struct {
 	scope string // of their memberships
 	page  string // its address
+	blind bool   // no page of theirs has the mails that a demonstration keeps
 }
 
-// inviteTo writes to somebody who shall be one of them. Where no mail leaves, the answer has the link, once and never again.
+// inviteTo writes to somebody who shall be one of them. Where no mail leaves, or they could not read the one that is kept, the answer has the link, once and never again.
 func (s *site) inviteTo(v *visit, c crew, f *form, notice string, invite func(context.Context, *db.Tx) (string, error), show func(link string) (page, error)) (answer, error) {
 	f.read(v.PostForm)
 	var link string
@@ -26,7 +27,7 @@ func (s *site) inviteTo(v *visit, c crew, f *form, notice string, invite func(co
 		link, err = invite(ctx, tx)
 		return err
 	})
-	if err == nil && s.post.Fate() != mail.Unsent {
+	if fate := s.post.Fate(); err == nil && fate != mail.Unsent && !(c.blind && fate == mail.Caught) {
 		return s.done(c.page, notice), nil
 	}
 	if err != nil && !f.blame(v.lang, err) {

@@ -52,7 +52,7 @@ func TestManyAreDecidedAtOnce(t *testing.T) {
 			t.Error("what is not held is among what is")
 		}
 		page = finance.decide(url.Values{"row": {rows[0], finance.rowOf("A-1000"), "com_none"}, "do": {"hold"}})
-		for _, want := range []string{"1 was so already.", "1 stays as it was (A-1000): it is locked already", "there is no such commission."} {
+		for _, want := range []string{"1 was so already.", "1 stays as it was (A-1000): what is locked can only be reversed", "there is no such commission."} {
 			if !strings.Contains(page, want) {
 				t.Errorf("after the second hold there is no %q", want)
 			}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/money"
@@ -27,6 +28,7 @@ type card struct {
 	Hint    string
 	Value   string
 	Change  string
+	Without bool   // there is something now, and nothing to compare it with
 	Way     string // up, down or flat
 	Tone    string // good, bad or empty: what the way means
 	Spark   template.HTML
@@ -38,6 +40,7 @@ type card struct {
 type trend struct {
 	Name  string
 	Then  string // what it is compared with; empty: nothing
+	Blank string // what it would be compared with, had there been anything
 	Plot  plot
 	Empty bool // there is nothing to draw
 	Rows  []trendRow
@@ -84,6 +87,7 @@ func (s series) card(v *visit, address string, here bool) card {
 	c := card{Name: s.Name, Hint: s.Hint, Value: s.write(v, now.in(s.Unit)), Spark: chart.Spark(s.Values), Address: address, Here: here, Way: "flat"}
 	change, ok := now.change(then)
 	if !ok {
+		c.Without = len(s.Before) > 0 && now.Of > 0 && now.Per > 0
 		return c
 	}
 	c.Change = v.lang.Percent(max(change, -change))
@@ -117,12 +121,12 @@ func (s series) trend(v *visit) trend {
 	if s.Unit == share {
 		line.Top = share.scale() // all of it
 	}
-	if len(s.Before) != len(s.Values) {
-		line.Before = nil
-	}
-	if line.Before != nil {
+	if len(s.Before) > 0 {
 		if t.Then = v.text("chart.before"); s.Against == "year" {
 			t.Then = v.text("against.year")
+		}
+		if line.Before = alongside(s.Before, len(s.Values)); chart.Blank(line.Before) {
+			t.Then, t.Blank, line.Before = "", t.Then, nil
 		}
 	}
 	for i, n := range s.Values {
@@ -140,6 +144,15 @@ func (s series) trend(v *visit) trend {
 		t.Plot.Ticks = append(t.Plot.Ticks, s.tick(v, tick))
 	}
 	return t
+}
+
+// alongside are values for as many days as another month has: days that there were not are gaps, and there is no place for more.
+func alongside(values []int64, days int) []int64 {
+	list := slices.Clone(values[:min(len(values), days)])
+	for len(list) < days {
+		list = append(list, chart.Gap)
+	}
+	return list
 }
 
 // tick is a number at the axis: without decimals that say nothing.

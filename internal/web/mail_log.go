@@ -70,11 +70,19 @@ func (v *visit) mailTable(narrowed bool) table[mail.Letter] {
 			}
 			return cell{Text: l.Name, Note: l.To}
 		}},
-		{Name: "kind", Head: "mails.kind", Cell: func(v *visit, l mail.Letter) cell { return textCell(v.text("mails.kinds."+string(l.Kind)), "") }},
+		{Name: "kind", Head: "mails.kind", Cell: func(v *visit, l mail.Letter) cell { return textCell(kindOfMail(v, l), "") }},
 		{Name: "state", Head: "list.state", Cell: func(v *visit, l mail.Letter) cell { return v.stateCell("mail", string(l.State)) }},
 		{Name: "when", Head: "mails.when", Number: true, Cell: func(v *visit, l mail.Letter) cell { return v.momentCell(l.Created) }},
 	}
 	return t
+}
+
+// kindOfMail is what a mail was for; one of a kind that is written no more keeps its name.
+func kindOfMail(v *visit, l mail.Letter) string {
+	if key := "mails.kinds." + string(l.Kind); v.lang.Has(key) {
+		return v.text(key)
+	}
+	return string(l.Kind)
 }
 
 type mailPage struct {

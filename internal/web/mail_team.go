@@ -51,7 +51,9 @@ func inviteForm(v *visit) form {
 }
 
 // team are the people of the program's brand.
-func (v *visit) team() crew { return crew{v.program.Brand, consoleBase(v.program) + "/settings/team"} }
+func (v *visit) team() crew {
+	return crew{v.program.Brand, consoleBase(v.program) + "/settings/team", false}
+}
 
 // inviteMember writes to somebody who shall be in the team.
 func (s *site) inviteMember(v *visit) (answer, error) {

@@ -85,7 +85,7 @@ func TestOverviewFigures(t *testing.T) {
 		w.now = w.now.AddDate(0, 0, 20)
 		owner := w.as("rivalowner")
 		overview := "/console/rival?days=7"
-		for _, c := range []struct{ name, want string }{{"Clicks", "0"}, {"ROAS", "—"}, {"Average order", "—"}, {"New customers", "—"}, {"Active partners", "0"}} {
+		for _, c := range []struct{ name, want string }{{"Clicks", "0"}, {"ROAS", "—"}, {"Average order", "—"}, {"New customers", "—"}, {"Contributing partners", "0"}} {
 			if got := owner.card(overview, c.name); got != c.want {
 				t.Errorf("of nothing, %s is %q, want %q", c.name, got, c.want)
 			}
@@ -106,6 +106,12 @@ func TestOverviewFigures(t *testing.T) {
 			}
 		}
 		owner.post("/language", map[string][]string{"language": {"en"}})
+		w.buy(w.rival, "F-nobody", "389.00", "")
+		for name, want := range map[string]string{"Revenue": "€489.01", "Commissions": "€10.00", "ROAS": "10×"} {
+			if got := owner.card(overview, name); got != want {
+				t.Errorf("with an order that nobody brought, %s is %q, want %q", name, got, want)
+			}
+		}
 		for _, page := range []string{overview + "&show=roas", "/console/rival?from=2026-04-01&to=2026-04-09&against=year&show=aov", "/console/rival?against=none"} {
 			owner.shows(page, "What these figures count")
 		}

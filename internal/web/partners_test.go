@@ -70,7 +70,7 @@ func TestTreatManyAtOnce(t *testing.T) {
 			{"one that cannot be does not stop the others", url.Values{"do": {"accept"}, "row": pts("Nordic Nomads", "Deal Otter")},
 				[]string{"1 partner accepted.", "1 could not be:", "the state is “Active” by now", "Deal Otter</a>"}},
 			{"another program's partner does not exist", url.Values{"do": {"pause"}, "row": pts("Zed Reviews"), "pause.reason": {"x"}}, []string{"1 could not be:"}},
-			{"a group", url.Values{"do": {"group"}, "row": pts("Deal Otter", "Trailhead Weekly"), "group.group": {group.ID}}, []string{"2 partners sorted.", "Secret cooks"}},
+			{"a group", url.Values{"do": {"group"}, "row": pts("Deal Otter", "Trailhead Weekly"), "group.group": {group.ID}}, []string{"The group of 2 partners is set.", "Secret cooks"}},
 			{"tags", url.Values{"do": {"tag"}, "row": pts("Deal Otter", "Trailhead Weekly"), "tag.tags": {"Spring, deals"}}, []string{"2 partners tagged.", "deals, spring"}},
 			{"without a tag", url.Values{"do": {"untag"}, "row": pts("Deal Otter"), "untag.tags": {"DEALS"}}, []string{"Tags removed from 1 partner."}},
 			{"a manager", url.Values{"do": {"manager"}, "row": pts("Deal Otter"), "manager.manager": {w.person("finance")}}, []string{"1 partner assigned."}},

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/contract"
 	"github.com/tributary-hq/tributary/internal/lang"
@@ -14,8 +12,9 @@ import (
 type offerPage struct {
 	offered
 	Form    form
-	Applied bool // the signed-in person has applied already
-	Known   bool // is signed in, so that no account is to be made
+	Applied bool   // the signed-in person has applied already
+	Cabinet string // the address of theirs, of somebody who is a partner here
+	Known   bool   // is signed in, so that no account is to be made
 	Partner string
 	Address string
 	Lang    string
@@ -61,7 +60,14 @@ func (s *site) readOffer(v *visit) (offerPage, *partner.Partner, error) {
 	}
 	data.Partner = mine.Name
 	partnerships, err := partner.In(ctx, v.read(), mine.ID)
-	data.Applied = slices.ContainsFunc(partnerships, func(s partner.Partnership) bool { return s.Program == data.Program.ID })
+	for _, s := range partnerships {
+		if s.Program != data.Program.ID {
+			continue
+		}
+		if data.Applied = true; s.Status == partner.Approved || s.Status == partner.Paused {
+			data.Cabinet = cabinetBase(s)
+		}
+	}
 	return data, mine, err
 }
 

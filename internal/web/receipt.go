@@ -51,6 +51,8 @@ type receiptPart struct {
 	Terms      contract.Version
 	Lines      []receiptLine
 	Commission commission.Commission
+	Payouts    []receiptPayout
+	Debt       money.Amount // what payouts took beyond what is owed now
 	Postings   []posting
 	Decided    string // why it was taken back by hand
 	Stopped    string // why it is held
@@ -91,7 +93,7 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 	}
 	data := receipt{Sale: sale, Currency: v.program.Currency, Gross: e.Gross, Refunded: e.Refunded, Net: e.Net, Reason: e.Reason, Whose: whose}
 	data.Model = v.text("models." + e.Model.Name)
-	data.ModelHow = v.text("models_how."+e.Model.Name, "n", e.Model.HalfLife, "first", e.Model.First, "last", e.Model.Last)
+	data.ModelHow = v.modelHow(e)
 	if whose == "" {
 		data.Base, data.CanWrite = consoleBase(v.program), v.console().May("commissions.write")
 	}
@@ -104,6 +106,28 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 		return data, err
 	}
 	return data, v.addParts(&data, e)
+}
+
+// modelHow is how the model shares. By position it says so of as many touches as counted: where there is none between, or
+// one is alone, the shares are others.
+func (v *visit) modelHow(e commission.Explanation) string {
+	key, counted := "models_how."+e.Model.Name, 0
+	for _, step := range e.Steps {
+		if step.Verdict == commission.Counted {
+			counted++
+		}
+	}
+	if e.Model.Name == "position" {
+		switch {
+		case counted == 1:
+			key = "models_how.position_one"
+		case counted == 2 && e.Model.First+e.Model.Last == 0:
+			key = "models_how.linear"
+		case counted == 2:
+			key = "models_how.position_two"
+		}
+	}
+	return v.text(key, "n", e.Model.HalfLife, "first", e.Model.First, "last", e.Model.Last)
 }
 
 func weights(e commission.Explanation) (total int64) {
@@ -208,7 +232,9 @@ func (v *visit) addParts(data *receipt, e commission.Explanation) error {
 		if err != nil {
 			return err
 		}
-		part.Postings = v.postings(entries, names)
+		if err := v.addPayouts(*data, &part, entries); err != nil {
+			return err
+		}
 		if p.Reversed != "" {
 			part.Decided = v.text("reasons." + p.Reversed)
 		}
@@ -266,7 +292,7 @@ func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLi
 		lines = append(lines, receiptLine{Text: v.text("receipt.gross_other", "event", capital(eventName(v.lang, data.Sale.Event))), Value: amount(data.Gross)})
 	}
 	if data.Refunded > 0 {
-		lines = append(lines, receiptLine{Text: v.text("receipt.refunded"), Value: "− " + amount(data.Refunded)},
+		lines = append(lines, receiptLine{Text: v.text("receipt.refunded"), Value: amount(-data.Refunded)},
 			receiptLine{Text: v.text("receipt.net"), Value: amount(data.Net), Total: true})
 	}
 	if p.Payout.Rate > 0 {
@@ -283,7 +309,11 @@ func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLi
 	if p.Reversed != "" {
 		lines = append(lines, receiptLine{Text: v.text("receipt.reversed", "reason", v.text("reasons."+p.Reversed)), Value: amount(0)})
 	} else if exact != money.Fixed(p.Amount) {
-		lines = append(lines, receiptLine{Text: v.text("receipt.rounded"), Value: amount(p.Amount)})
+		key := "receipt.rounded"
+		if p.Weight == total {
+			key = "receipt.rounded_alone"
+		}
+		lines = append(lines, receiptLine{Text: v.text(key), Value: amount(p.Amount)})
 	}
 	return append(lines, receiptLine{Text: v.text("receipt.commission"), Value: amount(p.Amount), Total: true})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 )
 
@@ -82,7 +83,11 @@ func (s *site) search(v *visit) (answer, error) {
 	data := searchPage{Base: base, Search: words}
 	data.add("pages", v.commands(consoleCommands, base, words))
 	if words != "" {
-		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: words, Limit: foundMost})
+		but, err := v.testPartnership()
+		if err != nil {
+			return nil, err
+		}
+		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: words, Limit: foundMost})
 		if err != nil {
 			return nil, err
 		}
@@ -100,6 +105,9 @@ func (s *site) search(v *visit) (answer, error) {
 			items = append(items, found{"conversions", c.Order, eventName(v.lang, c.Event) + " · " + v.lang.Date(c.At.In(v.zone)), base + "/conversions/" + c.ID})
 		}
 		data.add("orders", items)
+		if err := v.searchMore(&data); err != nil {
+			return nil, err
+		}
 	}
 	return s.page("console/search", v.text("search.title"), data), nil
 }
@@ -151,10 +159,10 @@ func (v *visit) commands(all []command, base, words string) []found {
 	return items
 }
 
-// matches tells whether every word is somewhere in one of the texts, capitals or not.
+// matches tells whether every word is somewhere in one of the texts, with capitals and marks or without.
 func matches(words string, texts ...string) bool {
-	all := strings.ToLower(strings.Join(texts, "\n"))
-	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+	all := lang.Fold(strings.Join(texts, "\n"))
+	for word := range strings.FieldsSeq(lang.Fold(words)) {
 		if !strings.Contains(all, word) {
 			return false
 		}

@@ -15,6 +15,8 @@ func TestSearch(t *testing.T) {
 		owner := w.as("owner")
 		for _, c := range []struct{ name, list, search, finds, leaves string }{
 			{"a part of a name, in any case", "partners", "KITCH", "Marta’s Kitchen</a>", "Deal Otter</a>"},
+			{"a name without its marks", "partners", "martas kitchen", "Nothing found", "Marta’s Kitchen</a>"},
+			{"a name with marks that it has not", "partners", "Déal Ötter", "Deal Otter</a>", "Marta’s Kitchen</a>"},
 			{"an e-mail address", "partners", "deal.otter@", "Deal Otter</a>", "Marta’s Kitchen</a>"},
 			{"a percent sign is a letter", "partners", "%", "Nothing found", "Deal Otter</a>"},
 			{"an order", "conversions", "A-shared", ">A-shared</a>", ">A-2001</a>"},
@@ -52,6 +54,8 @@ func TestCommands(t *testing.T) {
 		for _, c := range []struct{ promise, reader, address, finds, leaves string }{
 			{"pages by a part of their name", "owner", zed + "ledg", `href="/console/acme/ledger"`, `href="/console/acme/payouts"`},
 			{"partners by name", "owner", zed + "kitch", ">Marta’s Kitchen<", ">Deal Otter<"},
+			{"the team", "owner", zed + "analyst", email("analyst")[:7], "rivalowner"},
+			{"pages without their marks", "owner", zed + "l%C3%ABdger", `href="/console/acme/ledger"`, `href="/console/acme/payouts"`},
 			{"orders by their number", "owner", zed + "A-shared", ">A-shared<", ">A-2001<"},
 			{"every word counts", "owner", zed + "ledg+nothing", "Nothing found", `href="/console/acme/ledger"`},
 			{"another brand's partner is nobody", "owner", zed + "zed", "Nothing found", "Zed Reviews"},

@@ -49,6 +49,9 @@ func goodProgram() url.Values {
 		"cycle": {"monthly"}, "threshold": {""}, "model": {"position"}}
 }
 
+// testShown is the test partner named in a list to choose or to follow; the entries of the books name who had the money.
+var testShown = regexp.MustCompile(`Test partner(</a>|</option>|</span><small>)`)
+
 func TestFirstRun(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		w, code := emptyWorld(t, d)
@@ -97,8 +100,8 @@ func TestFirstRun(t *testing.T) {
 		}
 		w.countsNowhere()
 		w.clicksAsTest(ada)
-		for _, page := range []string{at, at + "/partners", at + "/partners?q=test"} {
-			if body := ada.shows(page); strings.Contains(body, "Test partner</a>") || regexp.MustCompile(`(Active partners|Clicks)</span>\s*<span class="card-value">[1-9]`).MatchString(body) {
+		for _, page := range []string{at, at + "/partners", at + "/partners?q=test", at + "/contracts", at + "/links", at + "/ledger", at + "/conversions", at + "/search?q=test+partner"} {
+			if body := ada.shows(page); testShown.MatchString(body) || regexp.MustCompile(`(Contributing partners|Clicks)</span>\s*<span class="card-value">[1-9]`).MatchString(body) {
 				t.Errorf("%s counts the test partner", page)
 			}
 		}
@@ -119,6 +122,9 @@ func TestFirstRun(t *testing.T) {
 		link := regexp.MustCompile(`/c/[a-z0-9]{7}`).FindString(body)
 		if link == "" {
 			t.Error("there is no link to copy")
+		}
+		if body := ada.shows(at, "Blog of Bea joined"); strings.Contains(body, "applied") || strings.Contains(body, "made a link") {
+			t.Error("whom the brand took in has applied or made a link")
 		}
 		if strings.Contains(ada.shows(at), "Until your program runs") {
 			t.Error("the list stays when all is done")

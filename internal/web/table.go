@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tributary-hq/tributary/internal/money"
 )
 
 // table says what a list of rows shows: each page has its own as data, and makes from it what a reader sees (see listing) or
@@ -14,13 +16,14 @@ import (
 type table[R any] struct {
 	Name    string // in the address; empty for a page's main table
 	Columns []column[R]
-	Sorted  string         // the column by which it is sorted at first, with a hyphen before it from the largest down
-	Key     func(R) string // a row's id, for tables whose rows can be selected
-	Deeds   []deed         // what can be done with the selected rows
-	DoneAt  string         // the address that does it
-	Empty   emptiness      // what is said instead of no rows
-	Sums    string         // a message that heads the totals; empty: the table has none
-	File    string         // the name of its file without .csv; empty: it has none
+	Sorted  string               // the column by which it is sorted at first, with a hyphen before it from the largest down
+	Key     func(R) string       // a row's id, for tables whose rows can be selected
+	Worth   func(R) money.Amount // what the deeds of a row are about, if it is money: a dialog says what the selected rows come to
+	Deeds   []deed               // what can be done with the selected rows
+	DoneAt  string               // the address that does it
+	Empty   emptiness            // what is said instead of no rows
+	Sums    string               // a message that heads the totals; empty: the table has none
+	File    string               // the name of its file without .csv; empty: it has none
 }
 
 // column is one fact of every row. The first that is shown names the row; it is always there.
@@ -45,6 +48,7 @@ type deed struct {
 	Icon   string
 	Risky  bool
 	Text   string  // what it means, in the dialog
+	About  string  // of which part of the rows, where it is not of all
 	Fields []field // their names begin with the deed's, for all dialogs are in one form
 }
 

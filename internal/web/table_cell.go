@@ -75,6 +75,15 @@ func (v *visit) moneyCell(a money.Amount) cell {
 // minorCell is an amount of the program's currency.
 func (v *visit) minorCell(minor int64) cell { return v.moneyCell(money.Of(minor, v.program.Currency)) }
 
+// partCell is an amount and, where it is only a part, what it is a part of.
+func (v *visit) partCell(a, whole money.Amount) cell {
+	c := v.moneyCell(a)
+	if a != whole {
+		c.Note = v.text("list.of", "whole", whole)
+	}
+	return c
+}
+
 func (v *visit) momentCell(t time.Time) cell {
 	if t.IsZero() {
 		return none

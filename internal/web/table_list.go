@@ -1,5 +1,7 @@
 package web
 
+import "github.com/tributary-hq/tributary/internal/money"
+
 // heading is a column's head; one with an address sorts.
 type heading struct {
 	Label   string
@@ -32,6 +34,7 @@ type listing struct {
 
 type listedRow struct {
 	Key   string
+	Worth money.Amount // of the row's deeds; no currency: it has none
 	Name  cell
 	Cells []cell
 }
@@ -89,6 +92,9 @@ func (t table[R]) list(v *visit, rows, all []R, order string) listing {
 		r := listedRow{Name: shown[0].Cell(v, row)}
 		if t.Key != nil && len(t.Deeds) > 0 {
 			r.Key = t.Key(row)
+			if t.Worth != nil {
+				r.Worth = t.Worth(row)
+			}
 		}
 		for _, c := range shown[1:] {
 			r.Cells = append(r.Cells, c.Cell(v, row))

@@ -72,7 +72,21 @@ func TestApplyAcceptLink(t *testing.T) {
 		owner.shows(at, "The partner is accepted.")
 		owner.shows(at+"?tab=contract", "Version 1")
 		owner.step(at+"/decline", nil, "Somebody has decided this meanwhile")
-		owner.step(at+"/terms", url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}, at)
+		terms := url.Values{"rate.sale": {"12,5"}, "window_days": {"45"}, "lock_days": {"14"}, "cycle": {"weekly"}, "threshold": {"20"}}
+		owner.step(at+"/terms", terms, "They hold for conversions from now on.")
+		terms.Set("since", "2030-01-01")
+		owner.step(at+"/terms", terms, "Until then nothing changes.")
+		terms.Set("since", "2026-01-01")
+		owner.step(at+"/terms", terms, "that are not final yet are calculated again")
+		terms.Set("sure", "no")
+		owner.step(at+"/terms", terms, `value="12,5"`)
+		if strings.Contains(owner.shows(at+"?tab=contract"), "Version 2") {
+			t.Error("terms were agreed before they were confirmed")
+		}
+		terms.Del("since")
+		terms.Set("sure", "yes")
+		owner.step(at+"/terms", terms, at)
+		owner.shows("/console/acme/contracts/"+fern, at+"?tab=contract&amp;agree=1#agree")
 		owner.shows(at+"?tab=contract", "12.5% of each sale, 45 days after the click, paid weekly from €20", "Version 2")
 		owner.step(at+"/pause", url.Values{"reason": {"holidays"}}, at)
 		stranger.shows("/partner/"+fern+"/links", "Links can be made while your partnership is active.")
@@ -198,7 +212,7 @@ func TestPayoutsApproveSendSettle(t *testing.T) {
 		if again := finance.upload(at+"/results", results); !strings.Contains(again, "Was so already") {
 			t.Error("the same file again is not said to do nothing")
 		}
-		finance.shows(at, "Made by", "Approved by", "1 payment file made", "taken out", "1 paid", "nothing new")
+		finance.shows(at, "Made by", "Approved by", "1 payment file was made", "taken out", "1 paid", "nothing new")
 		back := finance.upload(at+"/results", "id,status,reason\n"+pays[1][1]+",returned,no account\n")
 		if !strings.Contains(back, "1 returned") {
 			t.Error("the history does not tell that a payment came back")

@@ -40,6 +40,7 @@ type site struct {
 	pages   *library
 	book    report.Book
 	proxies network.Proxies
+	doors   *http.ServeMux
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
@@ -53,6 +54,7 @@ func New(o Options) http.Handler {
 	}
 	s.pages = newLibrary(s.static)
 	mux := http.NewServeMux()
+	s.doors = mux
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.door(r))
 	}
