@@ -151,6 +151,62 @@ CREATE TABLE decision (
 
 CREATE INDEX decision_of on decision (conversion);
 
+CREATE TABLE delivery (
+  id       text primary key,
+  once_key text not null unique,
+  target   text not null references delivery_target (id),
+  number   bigint not null,
+  about    text not null,
+  subject  text not null,
+  test     boolean not null,
+  method   text not null,
+  url      text not null,
+  kind     text not null,
+  body     text not null,
+  state    text not null,
+  attempts bigint not null,
+  tries    bigint not null,
+  due      bigint not null,
+  created  bigint not null,
+  finished bigint not null,
+  unique (target, number)
+);
+
+CREATE INDEX delivery_created on delivery (created);
+
+CREATE INDEX delivery_waiting on delivery (target, test desc, number) where state = 'waiting';
+
+CREATE TABLE delivery_attempt (
+  delivery text not null references delivery (id),
+  number   bigint not null,
+  at       bigint not null,
+  took     bigint not null,
+  status   bigint not null,
+  fault    text not null,
+  detail   text not null,
+  answer   text not null,
+  primary key (delivery, number)
+);
+
+CREATE TABLE delivery_target (
+  id         text primary key,
+  secret     text not null,
+  former     text not null,
+  former_til bigint not null,
+  numbered   bigint not null,
+  paused     bigint not null,
+  paused_by  text not null,
+  failing    bigint not null,
+  misses     bigint not null,
+  rests      bigint not null,
+  due        bigint not null,
+  leased_by  text not null,
+  leased_til bigint not null,
+  created    bigint not null
+);
+
+CREATE INDEX delivery_target_due on delivery_target (due) where due > 0 and paused = 0;
+
 CREATE TABLE derivation (
   conversion  text primary key references conversion (id),
   program     text not null,
@@ -264,6 +320,22 @@ CREATE TABLE journal (
   touches bigint not null,
   body    bytea not null
 );
+
+CREATE TABLE judgement (
+  id      text primary key,
+  program text not null references program (id),
+  touch   text not null,
+  was     text not null,
+  mark    text not null,
+  reason  text not null,
+  author  text not null,
+  at      bigint not null,
+  turn    bigint not null
+);
+
+CREATE INDEX judgement_program on judgement (program, turn);
+
+CREATE INDEX judgement_touch on judgement (touch, turn);
 
 CREATE TABLE link (
   id          text primary key,
@@ -549,6 +621,23 @@ CREATE TABLE policy (
 
 CREATE INDEX policy_program on policy (program, since, turn);
 
+CREATE TABLE postback (
+  id          text primary key references delivery_target (id),
+  program     text not null,
+  partnership text not null references partnership (id),
+  name        text not null,
+  way         text not null,
+  template    text not null,
+  moments     text not null,
+  events      text not null,
+  created     bigint not null,
+  removed     bigint not null
+);
+
+CREATE INDEX postback_of on postback (partnership, id);
+
+CREATE INDEX postback_program on postback (program, id);
+
 CREATE TABLE program (
   id          text primary key,
   brand       text not null references brand (id),
@@ -569,7 +658,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}');
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false);
 
 CREATE INDEX program_brand on program (brand);
 

@@ -23,6 +23,8 @@ type Program struct {
 	Form        []Question `json:"form" doc:"The application form."`
 	Terms       Terms      `json:"terms" doc:"The contract that a new partner is offered."`
 	TagSales    bool       `json:"tag_sales" doc:"Whether the browser tag may report conversions."`
+	RepeatMS    int64      `json:"repeat_ms" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
+	TrustDCs    bool       `json:"trust_datacentres" doc:"Whether a click from a data centre counts though something else is odd about it."`
 	Status      string     `json:"status" doc:"A paused program still redirects visitors and keeps facts, but takes no applications." enum:"active,paused" example:"active"`
 	PostbackKey string     `json:"postback_key,omitempty" doc:"What a postback must know. Only shown to tokens that may write settings."`
 	CreatedAt   time.Time  `json:"created_at" doc:"When it was made."`
@@ -68,6 +70,8 @@ type ProgramChange struct {
 	Form        []Question `json:"form,omitempty" doc:"The application form, all of it."`
 	Terms       *Terms     `json:"terms,omitempty" doc:"The contract that a new partner is offered. Contracts in force stay as they are."`
 	TagSales    *bool      `json:"tag_sales,omitempty" doc:"Whether the browser tag may report conversions."`
+	RepeatMS    *int64     `json:"repeat_ms,omitempty" minimum:"0" maximum:"60000" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
+	TrustDCs    *bool      `json:"trust_datacentres,omitempty" doc:"Whether a click from a data centre counts though something else is odd about it."`
 	Status      *string    `json:"status,omitempty" doc:"active or paused." example:"paused"`
 }
 

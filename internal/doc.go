@@ -10,6 +10,7 @@
 //	job           work for later: leased rows, retries, schedules
 //	task          long work that somebody watches, and what came of it
 //	once          durable answers to idempotency keys
+//	deliver       requests to other people\'s servers: kept, sent, tried again, on record
 //	ledger        double entry: money only moves from one account to another
 //	db/dbtest     a fresh database on each engine for a test, and an audit afterwards
 //	auth          people, sessions, tokens, roles
@@ -27,6 +28,7 @@
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
+//	postback      what partners want to be told of their commissions, and where
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -100,7 +101,7 @@ func remove(target string) error {
 }
 
 func (d *demoCmd) serve(ctx context.Context, target, base string, l net.Listener, t terminal, log *slog.Logger, began time.Time) error {
-	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Proxies: d.Proxy, Log: log, Demo: true})
+	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Proxies: d.Proxy, Log: log, Demo: true, Reach: itself(l)})
 	if err != nil {
 		return err
 	}
@@ -113,4 +114,17 @@ func (d *demoCmd) serve(ctx context.Context, target, base string, l net.Listener
 	}
 	t.printf("\nReady after %.1f seconds. Ctrl-C stops it; --fresh starts over.\n", time.Since(began).Seconds())
 	return finish(a, a.Run(ctx, l))
+}
+
+// itself is where the demonstration listens on this machine: its postbacks may come back to it, and go to nothing else that
+// is not public.
+func itself(l net.Listener) (list []netip.AddrPort) {
+	at, err := netip.ParseAddrPort(l.Addr().String())
+	if err != nil {
+		return nil
+	}
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		list = append(list, netip.AddrPortFrom(netip.MustParseAddr(host), at.Port()))
+	}
+	return list
 }

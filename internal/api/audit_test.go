@@ -12,6 +12,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
+	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 // facts are the writes that report what has happened. They change nothing that somebody decided, and are not in the log.
@@ -32,7 +33,8 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"groups-create": audit.GroupCreate, "groups-change": audit.GroupChange, "groups-dissolve": audit.GroupDissolve, "notes-write": audit.NoteWrite,
 			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
 			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
-			"creatives-code": audit.LinkCreate}
+			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
+			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}
@@ -58,6 +60,8 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			case "commissions-decide":
 				sale := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "D-1", Amount: euros("50"), PromoCode: "ANN10"}))(t)
 				body = strings.ReplaceAll(body, "com_none", sale.Commissions[0].ID)
+			case "touches-judge":
+				h.met(touch.Touch{ID: "seen", Program: ids["program"], Kind: touch.Click, Partnership: ids["partnership"], At: noon, Mark: touch.Bot})
 			case "notes-write":
 				body = `{"text":"lend her no pan"}`
 			case "partnerships-decline":

@@ -29,7 +29,7 @@ func (h *house) things() map[string]string {
 	group := must(h.CreateGroup(ctx, "alpine", client.NewGroup{Name: "Content"}))(h.t)
 	note := must(h.WriteNote(ctx, ann.ID, client.NewNote{Text: "Prefers a call."}))(h.t)
 	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
-	return map[string]string{"group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	return map[string]string{"postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
 		"name": "x.csv", "creative": words.ID}
 }
@@ -58,6 +58,7 @@ var bodies = map[string]string{
 	"groups-create":            `{"name":"Mine"}`,
 	"groups-change":            `{"name":"Mine too"}`,
 	"notes-write":              `{"text":"mine"}`,
+	"postbacks-replay":         `{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}`,
 	"notes-change":             `{"pinned":true}`,
 	"properties-add":           `{"kind":"website","address":"https://eve.example.com/"}`,
 	"partnerships-change":      `{"tags":["mine"]}`,
@@ -65,6 +66,7 @@ var bodies = map[string]string{
 	"links-create":             `{}`,
 	"codes-create":             `{"code":"EVE"}`,
 	"creatives-create":         `{"kind":"text","name":"Eve's","text":"Hills"}`,
+	"touches-judge":            `{"counts":true,"all":{"mark":"bot"}}`,
 	"batches-settle":           "id,status\nx,paid\n",
 	"tokens-create":            `{"name":"mine","scopes":["read"]}`,
 }

@@ -22,9 +22,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/job"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -43,6 +45,9 @@ type Config struct {
 	Rate     int              // API requests a second for one token; 0: any number
 	SMTP     string           // the mail server, see mail.Options; empty: no mail leaves
 	MailFrom string           // the sender of mails
+	Reach    []netip.AddrPort // addresses that postbacks may go to though they are not public
+	Networks string           // a file of data centres' networks, see track.Lists; empty: none are known
+	Spammers string           // a file of hosts that advertise themselves as referrers; empty: none are known
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -55,7 +60,9 @@ type App struct {
 	Line    *commission.Line
 	Jobs    *job.Runner
 	Post    *mail.Post
+	Sender  *deliver.Sender
 	Handler http.Handler
+	lists   *track.Lists
 	mux     *http.ServeMux
 	rest    *api.API
 	log     *slog.Logger
@@ -87,17 +94,21 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.Links, err = creative.Load(ctx, a.DB); err != nil {
 		return err
 	}
+	if a.lists, err = track.OpenLists(c.Networks, c.Spammers); err != nil {
+		return err
+	}
 	a.Keeper = touch.NewKeeper(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
 		return err
 	}
+	a.Sender = deliver.Open(deliver.Options{DB: a.DB, Log: c.Log, Reach: c.Reach, Paused: postback.Paused(c.BaseURL)})
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
 	a.mux = http.NewServeMux()
@@ -135,6 +146,9 @@ var (
 					return err
 				}
 				if err := mail.Sweep(ctx, tx); err != nil {
+					return err
+				}
+				if err := deliver.Sweep(ctx, tx); err != nil {
 					return err
 				}
 				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
@@ -178,6 +192,8 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	workers.Go(func() { a.Jobs.Run(work) })
 	workers.Go(func() { a.refresh(work) })
 	workers.Go(func() { a.Post.Follow(work, a.DB, a.log) })
+	workers.Go(func() { postback.Follow(work, a.DB, a.log) })
+	workers.Go(func() { a.Sender.Run(work) })
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(l) }()
@@ -204,10 +220,11 @@ func (a *App) Close() error {
 	a.Keeper.Close()
 	a.Line.Close()
 	a.rest.Close()
+	a.Sender.Close()
 	return a.DB.Close()
 }
 
-// refresh keeps the links in memory up with the database.
+// refresh keeps the links in memory up with the database, and the lists of traffic with their files.
 func (a *App) refresh(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -218,6 +235,9 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.lists.Refresh(); err != nil {
+				a.log.Error("read the lists of traffic: what was known before holds", "error", err)
 			}
 		}
 	}

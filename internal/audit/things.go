@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 // things are what entries can be about, by the prefix of their ids, and which of their fields are told.
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
-	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact,
+	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -47,7 +48,8 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	t := within(p, p.Name, field{"name", p.Name}, field{"slug", p.Slug}, field{"description", p.Description}, field{"landing", p.Landing},
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
-		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)})
+		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
+		field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err

@@ -170,6 +170,10 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 			if e, moved := c.post(); moved {
 				entries = append(entries, e)
 			}
+			if c.was == "" && !d.fresh {
+				events = append(events, event.New{Kind: event.CommissionCredited, Brand: p.Brand, Program: p.ID, Subject: c.ID,
+					Data: map[string]any{"conversion": c.Conversion, "partnership": c.Partnership, "amount": c.Amount}})
+			}
 			if kind := c.turned(); kind != "" {
 				events = append(events, event.New{Kind: kind, Brand: p.Brand, Program: p.ID, Subject: c.ID,
 					Data: map[string]any{"conversion": c.Conversion, "partnership": c.Partnership, "reason": c.Reason}})

@@ -20,7 +20,7 @@ type Verdict string
 const (
 	Counted          Verdict = "counted"
 	Direct           Verdict = "direct"             // a visit without a partner never counts and never takes away
-	Marked           Verdict = "marked"             // a bot, a prefetch or a HEAD request
+	Marked           Verdict = "marked"             // see its mark: a bot, a prefetch, a repetition, …
 	AfterSale        Verdict = "after_sale"         // later than the conversion
 	OutsideWindow    Verdict = "outside_window"     // earlier than the contract looks back
 	PartnerNotActive Verdict = "partner_not_active" // the partnership was not approved at the moment of the touch
@@ -104,8 +104,11 @@ func explain(f facts, b book) (Explanation, error) {
 	var counted []int
 	var moments []time.Time
 	for _, t := range f.path {
-		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At,
-			Verdict: judge(t, f, b), Claimed: f.claimed[t.ID]}
+		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At, Claimed: f.claimed[t.ID]}
+		if t.Mark == touch.Duplicate && !e.repeats(step) {
+			t.Mark = touch.Counts
+		}
+		step.Verdict = judge(t, f, b)
 		if t.Kind == touch.Code {
 			step.Code = f.sale.Code
 		}
@@ -126,6 +129,14 @@ func explain(f facts, b book) (Explanation, error) {
 	}
 	e.price(f.refunds, f.decisions)
 	return e, nil
+}
+
+// repeats tells whether a duplicate's own first click is on the path. Without it the duplicate stands for it: a browser that
+// is clicked twice drops the first page and arrives with the second click's id.
+func (e *Explanation) repeats(s Step) bool {
+	return slices.ContainsFunc(e.Steps, func(before Step) bool {
+		return before.Link == s.Link && before.Verdict != Marked && s.At.Sub(before.At) <= program.RepeatMost*time.Millisecond
+	})
 }
 
 // judge says whether a touch counts.

@@ -33,7 +33,7 @@ type fact struct {
 	name  string
 	tell  func(ctx context.Context, tx *db.Tx, w *world) error
 	touch func(w *world) touch.Touch
-	about string // the commission that it decides about, as order/partner
+	about string // the commission that it decides about, as order/partner, or the click
 }
 
 var names = []string{"ann", "bob", "cee"}
@@ -54,11 +54,17 @@ func drawFacts(t *rapid.T, keys touch.Keys, now time.Time) []fact {
 		at := moment("click at").Add(time.Duration(i) * time.Millisecond)
 		c := click{name, keys.NewID(at, numberOf(name)), at}
 		clicks = append(clicks, c)
-		mark := rapid.SampledFrom([]touch.Mark{"", "", "", touch.Bot}).Draw(t, "mark")
+		mark := rapid.SampledFrom([]touch.Mark{"", "", "", touch.Bot, touch.Duplicate}).Draw(t, "mark")
 		facts = append(facts, fact{name: "click of " + name, touch: func(w *world) touch.Touch {
 			return touch.Touch{ID: c.id, Program: w.prog.ID, Kind: touch.Click, Partnership: w.pts[name], Link: w.link[name].ID,
 				Who: touch.WhoClick(c.id), At: c.at, Mark: mark}
 		}})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "judgements") {
+		c, counts := clicks[rapid.IntRange(0, len(clicks)-1).Draw(t, "of click")], rapid.Bool().Draw(t, "counts")
+		facts = append(facts, once(fact{name: fmt.Sprintf("click of %s counts: %v", c.name, counts), about: "click " + c.id, tell: func(ctx context.Context, tx *db.Tx, w *world) error {
+			return w.rejudge(ctx, tx, c.id, counts)
+		}}))
 	}
 	visitor := rapid.SampledFrom([]string{"v1", "v2"})
 	customer := rapid.SampledFrom([]string{"c1", "c2"})
@@ -273,6 +279,19 @@ func (w *world) decideOn(ctx context.Context, tx *db.Tx, id string, kind commiss
 		return fmt.Errorf("%s of %s, again: %+v, %v", kind, id, list, err)
 	}
 	return nil
+}
+
+// rejudge judges a click twice: the second time it must be so already.
+func (w *world) rejudge(ctx context.Context, tx *db.Tx, click string, counts bool) error {
+	n := commission.NewJudgement{Counts: counts, Reason: "looked at", Author: "test"}
+	if _, err := commission.Rejudge(ctx, tx, w.keys, w.prog.ID, []string{click}, n); err != nil {
+		return err
+	}
+	again, err := commission.Rejudge(ctx, tx, w.keys, w.prog.ID, []string{click}, n)
+	if err == nil && (again.Already != 1 || again.Touches+again.Conversions != 0 || again.Delta != 0) {
+		return fmt.Errorf("judged again: %+v", again)
+	}
+	return err
 }
 
 // standing is every commission that is more than nothing, by order and partner, with its state.

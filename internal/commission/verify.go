@@ -40,11 +40,18 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if err != nil {
 		return proof, err
 	}
+	judged, err := touch.Judged(ctx, r, p.ID)
+	if err != nil {
+		return proof, err
+	}
+	if err := proof.marks(ctx, r, judged); err != nil {
+		return proof, err
+	}
 	persons := known.Persons()
 	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
 		tell(proof.Conversions, all)
-		return verifySome(ctx, r, keys, p, ids, persons, &proof)
+		return verifySome(ctx, r, keys, p, ids, persons, judged, &proof)
 	})
 	if err != nil {
 		return proof, err
@@ -52,6 +59,25 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	unposted, err := unposted(ctx, r, p.ID)
 	proof.Faults = append(proof.Faults, unposted...)
 	return proof, err
+}
+
+// marks holds the mark of each touch that was judged again against its last judgement, and the judgements against each other.
+func (p *Proof) marks(ctx context.Context, r db.Reader, judged map[string][]touch.Judgement) error {
+	ids := sortedKeys(judged)
+	touches, err := touch.Named(ctx, r, ids)
+	for _, id := range ids {
+		list := judged[id]
+		for i, j := range list {
+			next := touches[id].Mark
+			if i+1 < len(list) {
+				next = list[i+1].Was
+			}
+			if j.Mark != next {
+				p.fault("touch %s was judged %q by %s, and is %q after that", id, j.Mark, j.ID, next)
+			}
+		}
+	}
+	return err
 }
 
 type lockedAt struct {
@@ -83,7 +109,8 @@ func inOrderOfLocks(ctx context.Context, r db.Reader, prog string) ([]lockedAt, 
 	return list, err
 }
 
-func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons, proof *Proof) error {
+func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons,
+	judged map[string][]touch.Judgement, proof *Proof) error {
 	ids := make([]string, len(locks))
 	for i, l := range locks {
 		ids[i] = l.conversion
@@ -107,6 +134,7 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 			return err
 		}
 		all[i].path = slices.DeleteFunc(touches, func(t touch.Touch) bool { return t.Turn > l.turn })
+		asJudged(all[i].path, judged, l.turn)
 		journey.Sort(all[i].path)
 	}
 	told, err := derivationsOf(ctx, r, ids)

@@ -48,6 +48,7 @@ func brandActs(end time.Time) []act {
 		})
 	}
 	add(71, 15*time.Hour, takeBack)
+	add(trackedFrom, 12*time.Hour, connect)
 	add(88, 17*time.Hour, doubt)
 	acts = append(acts, careActs(end)...)
 	list := paydays(end)

@@ -24,6 +24,7 @@ func Open(ctx context.Context, a *app.App, base string, log *slog.Logger) (*Stor
 		return nil, err
 	}
 	a.Mount("/shop/", Shop(a, story, log))
+	a.Mount("/receiver/", Receiver(log))
 	return story, nil
 }
 
@@ -49,13 +50,13 @@ func (s *Story) Guide() []string {
 	lines := []string{""}
 	for _, place := range []struct{ name, path string }{
 		{"Shop", "/shop/"}, {"Console", "/console"}, {"Partner's cabinet", "/partner"}, {"Program page", "/p/" + brandSlug}, {"API documentation", "/docs"},
-		{"Style guide", "/styleguide"},
+		{"A partner's tracker", "/receiver/"}, {"Style guide", "/styleguide"},
 	} {
-		lines = append(lines, fmt.Sprintf("  %-19s%s%s", place.name, s.Base, place.path))
+		lines = append(lines, fmt.Sprintf("  %-21s%s%s", place.name, s.Base, place.path))
 	}
 	lines = append(lines, "", "Sign in, everybody with the password "+password+":", "")
 	for _, who := range SignIns() {
-		lines = append(lines, fmt.Sprintf("  %-19s%s", who.Role, who.Email))
+		lines = append(lines, fmt.Sprintf("  %-21s%s", who.Role, who.Email))
 	}
 	return append(lines, "", "Follow a partner's link, buy something, and look at both sides:", "",
 		fmt.Sprintf("  %s/c/%s", s.Base, allies[0].links[0].code))

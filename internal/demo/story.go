@@ -102,6 +102,10 @@ func (s *Story) move(ctx context.Context, d *db.DB, base string) error {
 			was+"/", base+"/", was+"/%"); err != nil {
 			return err
 		}
+		if _, err := db.Exec(ctx, tx, `/* demo.move */ update postback set template = replace(template, $1, $2) where template like $3`,
+			was+"/", base+"/", was+"/%"); err != nil {
+			return err
+		}
 		_, err = db.Exec(ctx, tx, `/* demo.move */ update link set target = replace(target, $1, $2), changed = $3 where target like $4`,
 			was+"/", base+"/", tx.Now.UnixMilli(), was+"/%")
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/app"
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -87,7 +88,11 @@ func (w *walk) expand(ctx context.Context, every time.Duration) error {
 	w.beat = w.clock.Now()
 	for {
 		n, err := touch.Expand(ctx, w.a.DB, 512, w.a.Met)
-		if err != nil || n == 0 {
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			_, err := postback.Watch(ctx, w.a.DB) // what it writes is sent once the demonstration is served
 			return err
 		}
 	}

@@ -25,6 +25,7 @@ const (
 	ConversionCreated  Kind = "conversion.created"
 	ConversionReversed Kind = "conversion.reversed"
 	RefundCreated      Kind = "refund.created"
+	CommissionCredited Kind = "commission.credited" // later than its conversion became known
 	CommissionHeld     Kind = "commission.held"
 	CommissionReleased Kind = "commission.released"
 	CommissionApproved Kind = "commission.approved"
@@ -40,7 +41,7 @@ const (
 
 // Kinds are all kinds, for those who choose among them.
 var Kinds = []Kind{PartnerApplied, PartnerApproved, PartnerDeclined, ContractSigned, LinkCreated, ConversionCreated, ConversionReversed,
-	RefundCreated, CommissionHeld, CommissionReleased, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
+	RefundCreated, CommissionCredited, CommissionHeld, CommissionReleased, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
 	PayoutPaid, PayoutFailed}
 
 // New is a fact to be told.

@@ -48,3 +48,34 @@ func hold(ctx context.Context, tx *db.Tx, name string) (int64, error) {
 	return db.One(ctx, tx, db.Value[int64], `/* event.Follow */ insert into event_cursor (name, seq) values ($1, 0)
 		on conflict (name) do update set seq = event_cursor.seq returning seq`, name)
 }
+
+// Place is the number of the last event that the watcher has had; 0 for a new one.
+func Place(ctx context.Context, r db.Reader, name string) (int64, error) {
+	seq, err := db.One(ctx, r, db.Value[int64], `/* event.Place */ select seq from event_cursor where name = $1`, name)
+	if errors.Is(err, db.ErrNone) {
+		return 0, nil
+	}
+	return seq, err
+}
+
+// Move moves a watcher that has read its events by itself from where it began to the last of them. It is false when somebody
+// else was quicker, on another node: what would be written about them is written.
+func Move(ctx context.Context, tx *db.Tx, name string, from, to int64) (bool, error) {
+	seq, err := hold(ctx, tx, name)
+	if err != nil || seq != from {
+		return false, err
+	}
+	_, err = db.Exec(ctx, tx, `/* event.Move */ update event_cursor set seq = $1 where name = $2`, to, name)
+	return err == nil, err
+}
+
+// Skip lets a watcher begin with the first event that is told after this transaction.
+func Skip(ctx context.Context, tx *db.Tx, name string) error {
+	seq, err := db.One(ctx, tx, db.Value[int64], `/* event.Skip */ insert into counter (name, n) values ('event', 0)
+		on conflict (name) do update set n = counter.n returning n`)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `/* event.Skip */ insert into event_cursor (name, seq) values ($1, $2) on conflict (name) do update set seq = excluded.seq`, name, seq)
+	return err
+}

@@ -33,7 +33,8 @@ const (
 	PayoutPaid          Kind = "payout_paid"   // as the payment service confirmed
 	PayoutFailed        Kind = "payout_failed" // or has come back
 	NewTerms            Kind = "new_terms"
-	TakenBack           Kind = "taken_back" // a commission that was paid
+	TakenBack           Kind = "taken_back"      // a commission that was paid
+	PostbackPaused      Kind = "postback_paused" // nothing has reached its address for days
 	PasswordReset       Kind = "password_reset"
 	PasswordWasChanged  Kind = "password_changed"
 	PayoutWasChanged    Kind = "payout_method_changed"
@@ -41,7 +42,7 @@ const (
 
 // Kinds are all kinds.
 var Kinds = []Kind{Invitation, PartnerInvitation, ColleagueInvitation, ApplicationAccepted, ApplicationDeclined, ApplicationKnown, FirstSale,
-	PayoutPaid, PayoutFailed, NewTerms, TakenBack, PasswordReset, PasswordWasChanged, PayoutWasChanged}
+	PayoutPaid, PayoutFailed, NewTerms, TakenBack, PostbackPaused, PasswordReset, PasswordWasChanged, PayoutWasChanged}
 
 // Mail is what is to be written to somebody.
 type Mail struct {

@@ -11,23 +11,31 @@ import (
 // Proxies are the networks of proxies whose X-Forwarded-For is believed.
 type Proxies []netip.Prefix
 
-// Of is the network of the one who sent the request. Who asks through a trusted proxy is the last in X-Forwarded-For that is
-// not one itself.
-func (p Proxies) Of(r *http.Request) string {
+// Of is the network of the one who sent the request.
+func (p Proxies) Of(r *http.Request) string { return Kept(p.Client(r)) }
+
+// Client is the whole address of the one who sent the request, which may be looked at and not kept; it is not valid when
+// there is none. Who asks through a trusted proxy is the last in X-Forwarded-For that is not one itself.
+func (p Proxies) Client(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return ""
+		return netip.Addr{}
 	}
 	client := peer.Addr().Unmap()
 	if len(p) > 0 {
 		client = p.behind(client, r.Header["X-Forwarded-For"])
 	}
+	return client.WithZone("")
+}
+
+// Kept is what may be kept of an address: its network.
+func Kept(client netip.Addr) string {
 	bits := 24
 	if client.Is6() {
 		bits = 48
 	}
-	prefix, err := client.WithZone("").Prefix(bits)
-	if err != nil {
+	prefix, err := client.Prefix(bits)
+	if err != nil || !client.IsValid() {
 		return ""
 	}
 	return prefix.Addr().String()

@@ -57,7 +57,16 @@ type Program struct {
 	TagSales     bool            // whether the browser tag may report conversions
 	Status       Status
 	Created      time.Time
+
+	RepeatMS         int64 // clicks of a visitor on one link within so many milliseconds are one; 0: each is its own
+	TrustDatacentres bool  // whether a click from a data centre counts though something else is odd about it
 }
+
+// The bounds of RepeatMS, and what a new program has.
+const (
+	RepeatMost  = 60_000
+	RepeatUsual = 2_000
+)
 
 // Question is a field of the application form.
 type Question struct {
@@ -121,6 +130,7 @@ func (p *Program) check(was string) error {
 		fault(eventForm.MatchString(e), "events", "%q is not an event type of small letters, digits and underscores", e)
 	}
 	fault(paramForm.MatchString(p.ClickParam), "click_param", "%q is not a parameter's name", p.ClickParam)
+	fault(p.RepeatMS >= 0 && p.RepeatMS <= RepeatMost, "repeat_ms", "clicks are one within 0 to %d milliseconds", RepeatMost)
 	fault(p.Status == Active || p.Status == Paused, "status", "%q is neither active nor paused", p.Status)
 	return problem.Join(faults...)
 }
@@ -187,14 +197,14 @@ func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
 }
 
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
-	form, defaults, secret, tag_sales, status, created, descriptions`
+	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres`
 
 func scanProgram(row db.Row) (Program, error) {
 	var p Program
 	var domains, events, form, defaults, descriptions string
 	var created int64
 	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
-		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions)
+		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres)
 	if err != nil {
 		return p, err
 	}
@@ -218,17 +228,22 @@ func (p *Program) row() ([]any, error) {
 		p.Defaults = json.RawMessage("{}")
 	}
 	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
-			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions)},
+			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions),
+			p.RepeatMS, p.TrustDatacentres},
 		errors.Join(err1, err2, err3, err4)
 }
 
-// Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid.
+// Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid,
+// clicks within two seconds are one.
 func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author string) (Program, error) {
 	p.ID, p.Created, p.Secret = id.New("prg", tx.Now), tx.Now, id.Secret(20)
 	p.Timezone = or(p.Timezone, "UTC")
 	p.Locale = or(p.Locale, "en")
 	p.ClickParam = or(p.ClickParam, "tclid")
 	p.Status = or(p.Status, Active)
+	if p.RepeatMS == 0 {
+		p.RepeatMS = RepeatUsual
+	}
 	if len(p.Events) == 0 {
 		p.Events = []string{"sale", "lead"}
 	}
@@ -273,8 +288,8 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
 		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
-		changed = $14, descriptions = $15 where id = $16`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
-		row[15], row[16], tx.Now.UnixMilli(), row[18], p.ID)
+		changed = $14, descriptions = $15, repeat_ms = $16, trust_datacentres = $17 where id = $18`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
+		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], p.ID)
 	if db.IsUnique(err) {
 		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}

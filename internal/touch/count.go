@@ -35,3 +35,14 @@ func byName(counts []Count, err error) (map[string]int64, error) {
 	}
 	return named, err
 }
+
+// ByMark is a program's clicks by their mark, those that count under the empty one.
+func ByMark(ctx context.Context, r db.Reader, program string, from, to time.Time) (map[Mark]int64, error) {
+	counts, err := db.All(ctx, r, scanCount, `/* touch.ByMark */ select mark, count(*) from touch
+		where program = $1 and at >= $2 and at < $3 and kind = 'click' group by mark`, program, from.UnixMilli(), to.UnixMilli())
+	marked := make(map[Mark]int64, len(counts))
+	for _, c := range counts {
+		marked[Mark(c.Name)] = c.Clicks
+	}
+	return marked, err
+}

@@ -1,102 +1,83 @@
 package touch
 
-import "strings"
+// Asked is what a request says of who asks: headers as they came, empty when they did not. Everything but the method and the
+// User-Agent may be missing with a person too.
+type Asked struct {
+	Method   string
+	Agent    string
+	Purpose  string // Sec-Purpose and its older names
+	Accept   string
+	Language string // Accept-Language
+	Dest     string // Sec-Fetch-Dest
+	Brands   string // Sec-CH-UA
+	Platform string // Sec-CH-UA-Platform
+}
 
-// Judge says whether a request for a link counts as a visit: by its method, its header that tells a prefetch (Sec-Purpose and
-// its older names) and the User-Agent. It errs on the visitor's side: what is not plainly a program counts.
-func Judge(method, purpose, agent string) Mark {
+// Judge says whether a request counts as a visit. It errs on the visitor's side: what is not plainly a program counts, and
+// what only hints at one must hint twice.
+func Judge(a Asked) Mark {
 	switch {
-	case method == "HEAD":
+	case a.Method == "HEAD":
 		return Head
-	case purpose != "" && (has(purpose, "prefetch") || has(purpose, "prerender") || has(purpose, "preview")):
+	case a.Purpose != "" && (has(a.Purpose, "prefetch") || has(a.Purpose, "prerender") || has(a.Purpose, "preview")):
 		return Prefetch
-	case isProgram(agent):
+	case isPart(a.Dest):
+		return Embedded
+	case isProgram(a.Agent) || has(a.Brands, "headless") || a.Hints() >= 2:
 		return Bot
 	}
 	return Counts
 }
 
-// browsers are how the User-Agent of everything begins that people browse with.
-var browsers = []string{"Mozilla/", "Opera/", "BlackBerry", "LG-", "Nokia", "SAMSUNG-", "SonyEricsson", "UCWEB/"}
-
-// programs are words that only crawlers and tools write into a User-Agent, in small letters. Words of apps that people use are
-// not among them, such as search, shopping or scan.
-var programs = wordIndex(
-	"://", "@", "-agent", "analyzer", "apachebench", "appengine", "appinsights", "archive", "audit", "bot",
-	"brandverity", "capture", "censys", "check", "cms detector", "coccoc/", "compatible; google", "compatible; um-",
-	"crawl", "curl", "dareboost", "datanyze", "domains project", "embedly", "externalhit", "favicon", "fetch", "finder",
-	"generator", "go-http", "google-", "gtmetrix", "harvest", "headless", "heritrix", "http-client",
-	"http_client", "httpclient", "httrack", "inspect", "java/", "libwww", "lighthouse", "linktiger", "mediapartners",
-	"metadata", "monitor", "nessus", "nikto", "nutch", "okhttp", "openvas", "parser", "phantomjs", "pingadmin",
-	"pingdom", "playwright", "preview", "probe", "proximic", "proxy", "ptst/", "puppeteer", "python", "qwantify",
-	"scope3", "scrap", "screenshot", "securityheaders", "selenium", "site-verif", "sitemap", "slurp", "spider",
-	"splash", "synthetic", "testing", "thousandeyes", "uptime", "validator", "webtotem", "wget", "woorank", "xenu",
-	"yacy", "zgrab",
-)
-
-// cubot is a maker of telephones, whose owners are people.
-const cubot = "cubot"
-
-func isProgram(agent string) bool {
-	return !beginsAsBrowser(agent) || programs.in(agent) && !has(agent, cubot)
+// isPart holds for what a page loads as a part of itself, such as an image: nobody has followed it.
+func isPart(dest string) bool {
+	switch dest {
+	case "image", "script", "style", "font", "audio", "video", "track", "manifest", "worker", "sharedworker", "serviceworker", "audioworklet", "paintworklet", "report", "xslt":
+		return true
+	}
+	return false
 }
 
-func beginsAsBrowser(agent string) bool {
-	for _, name := range browsers {
-		if strings.HasPrefix(agent, name) {
-			return true
+// Hints counts what does not fit together, though each alone may be a person who values privacy.
+func (a *Asked) Hints() int {
+	n := 0
+	if a.isBare() {
+		n++
+	}
+	if a.Platform != "" && a.isElsewhere() {
+		n++
+	}
+	if a.Brands != "" && a.isOtherBrand() {
+		n++
+	}
+	return n
+}
+
+// isBare holds for who accepts anything, in any language: the way of programs, and of nearly no browser that goes to a page.
+func (a *Asked) isBare() bool {
+	return a.Language == "" && (a.Accept == "" || a.Accept == "*/*")
+}
+
+// platforms are the names of systems in Sec-CH-UA-Platform, and what the User-Agent says on each. Android and Chrome OS are
+// not among them: there, people ask for the pages of a desk.
+var platforms = []struct{ name, agent string }{
+	{`"Windows"`, "windows"},
+	{`"macOS"`, "mac os x"},
+	{`"Linux"`, "linux"},
+}
+
+// isElsewhere holds when the two places that tell the system tell different ones.
+func (a *Asked) isElsewhere() bool {
+	for _, p := range platforms {
+		if a.Platform == p.name {
+			return !has(a.Agent, p.agent)
 		}
 	}
 	return false
 }
 
-// words finds any of many words in one pass: by their first letter, then the whole.
-type words [256][]string
-
-func wordIndex(list ...string) *words {
-	w := new(words)
-	for _, word := range list {
-		w[word[0]] = append(w[word[0]], word)
-	}
-	return w
-}
-
-func (w *words) in(text string) bool {
-	for i := range len(text) {
-		for _, word := range w[lower(text[i])] {
-			if begins(text[i:], word) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// has tells whether text has the word, which is in small letters, in letters of any size. It allocates nothing.
-func has(text, word string) bool {
-	for i := 0; i+len(word) <= len(text); i++ {
-		if begins(text[i:], word) {
-			return true
-		}
-	}
-	return false
-}
-
-func begins(text, word string) bool {
-	if len(text) < len(word) {
-		return false
-	}
-	for i := range len(word) {
-		if lower(text[i]) != word[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
+// isOtherBrand holds when the brands tell another engine, or another version of it, than the User-Agent.
+func (a *Asked) isOtherBrand() bool {
+	brand, agent := number(a.Brands, `"Chromium";v="`), number(a.Agent, "Chrome/")
+	return brand > 0 && agent > 0 && brand != agent
 }

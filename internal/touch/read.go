@@ -48,6 +48,9 @@ type Filter struct {
 	Program     string
 	Partnership string    // of any when empty
 	Link        string    // by any when empty
+	Marks       []Mark    // with any when empty
+	Network     string    // from any when empty
+	Agent       string    // with any when empty
 	From, To    time.Time // from included, to excluded; without an end when zero
 	After       string    // the cursor of the last touch of the page before
 	Limit       int
@@ -65,6 +68,19 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Touch, error) {
 	}
 	if f.Link != "" {
 		where += ` and link = ` + args.Add(f.Link)
+	}
+	if f.Network != "" {
+		where += ` and address = ` + args.Add(f.Network)
+	}
+	if f.Agent != "" {
+		where += ` and agent = ` + args.Add(f.Agent)
+	}
+	if len(f.Marks) > 0 {
+		names := make([]string, len(f.Marks))
+		for i, mark := range f.Marks {
+			names[i] = string(mark)
+		}
+		where += ` and mark in ` + args.In(names)
 	}
 	if !f.From.IsZero() {
 		where += ` and at >= ` + args.Add(f.From.UnixMilli())

@@ -29,12 +29,20 @@ type Mark string
 
 // The marks. A touch without one counts.
 const (
-	Counts    Mark = ""
-	Head      Mark = "head"
-	Prefetch  Mark = "prefetch"
-	Bot       Mark = "bot"
-	Duplicate Mark = "duplicate"
+	Counts     Mark = ""
+	Head       Mark = "head"
+	Prefetch   Mark = "prefetch"
+	Embedded   Mark = "embedded" // loaded as a part of a page, not followed
+	Bot        Mark = "bot"
+	Datacentre Mark = "datacentre" // from a network of machines, and not quite like a person
+	Spam       Mark = "spam"       // its referrer advertises itself in statistics
+	Rate       Mark = "rate"       // more of one link from one network than people make
+	Duplicate  Mark = "duplicate"  // a visitor's click on one link again, moments later
+	Refused    Mark = "refused"    // a person of the brand has looked at it
 )
+
+// Marks are all marks but Counts.
+var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Refused}
 
 // Touch is one meeting, as it came.
 type Touch struct {

@@ -3,20 +3,20 @@ package track
 import (
 	"context"
 	"net/http"
+	"net/netip"
 
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 // Request is someone following a link, as any server could say it.
 type Request struct {
-	Method   string
+	touch.Asked
 	Code     string
 	Query    string // raw, without the question mark
-	Agent    string
 	Referrer string
-	Purpose  string // the header that tells a prefetch
-	Address  string // of the network that asks
+	Visitor  netip.Addr // who asks; only the network is kept
 }
 
 // Answer is what the server replies: where to, or a sentence.
@@ -52,10 +52,11 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 		target = page.String()
 	}
 	at := d.db.Now()
-	click := d.keys.NewID(at, place.Number)
+	id, from := d.keys.NewID(at, place.Number), network.Kept(r.Visitor)
+	mark := d.judge(r.Asked, click{program: place.Program, link: place.Link, referrer: r.Referrer, visitor: r.Visitor, network: from, at: at})
 	err = d.keeper.Keep(ctx, touch.Touch{
-		ID: click, Program: place.Program.ID, Kind: touch.Click, Partnership: place.Partnership, Link: place.Link, Who: touch.WhoClick(click), At: at,
-		Mark: touch.Judge(r.Method, r.Purpose, r.Agent), URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: r.Address,
+		ID: id, Program: place.Program.ID, Kind: touch.Click, Partnership: place.Partnership, Link: place.Link, Who: touch.WhoClick(id), At: at,
+		Mark: mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: from,
 		Sub: asked.sub, Shared: asked.shared,
 	})
 	if isBusy(err) {
@@ -64,5 +65,5 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{Status: http.StatusFound, Location: location(target, asked.passed, place.Program.ClickParam, click)}, nil
+	return Answer{Status: http.StatusFound, Location: location(target, asked.passed, place.Program.ClickParam, id)}, nil
 }

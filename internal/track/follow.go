@@ -26,8 +26,8 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request, code string) {
 		return
 	}
 	// Not the request's context: the visitor may go, the touch stays.
-	answer, err := d.Capture(context.Background(), Request{Method: r.Method, Code: code, Query: r.URL.RawQuery, Agent: first(r, "User-Agent"),
-		Referrer: first(r, "Referer"), Purpose: purpose(r), Address: d.proxies.Of(r)})
+	answer, err := d.Capture(context.Background(), Request{Asked: ask(r), Code: code, Query: r.URL.RawQuery,
+		Referrer: first(r, "Referer"), Visitor: d.proxies.Client(r)})
 	if err != nil {
 		d.log.Error("follow link", "code", code, "error", err)
 		answer = Answer{Status: http.StatusInternalServerError, Text: "Something went wrong on our side. Please try again.\n"}

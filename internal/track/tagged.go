@@ -10,6 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/id"
+	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -114,8 +115,11 @@ func isVisitor(s string) bool {
 // visit keeps that the visitor came: by a click, which joins the two, or else directly.
 func (d *Door) visit(r *http.Request, prog *program.Program, s said) error {
 	at := d.db.Now()
+	asked, who := ask(r), d.proxies.Client(r)
+	asked.Dest = "" // a report is no navigation
+	mark := d.judge(asked, click{program: prog, referrer: s.Referrer, visitor: who, at: at})
 	t := touch.Touch{ID: id.New("tch", at), Program: prog.ID, Kind: touch.Direct, Who: touch.WhoVisitor(s.Visitor), At: at,
-		Mark: touch.Judge(r.Method, purpose(r), first(r, "User-Agent")), URL: s.URL, Referrer: s.Referrer, Agent: first(r, "User-Agent"), Address: d.proxies.Of(r)}
+		Mark: mark, URL: s.URL, Referrer: s.Referrer, Agent: asked.Agent, Address: network.Kept(who)}
 	ours, err := d.isClickOf(r.Context(), prog, s.Click)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Lists   *Lists         // of networks and referrers; none when nil
 }
 
 // Door is the public doors as one handler.
@@ -38,6 +39,9 @@ type Door struct {
 	proxies network.Proxies
 	mux     *http.ServeMux
 
+	lists          *Lists
+	rates, repeats *recent
+
 	pictures *pictures
 }
 
@@ -49,7 +53,10 @@ const linkPath = "/c/"
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures()}
+		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
+	if d.lists == nil {
+		d.lists, _ = OpenLists("", "") // without files nothing can fail
+	}
 	if d.log == nil {
 		d.log = slog.Default()
 	}

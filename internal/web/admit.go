@@ -9,9 +9,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/task"
@@ -140,6 +142,17 @@ var things = []struct {
 	{"pct", func(v *visit, id string) (_, _ string, err error) {
 		v.contact, err = partner.GetContact(v.Context(), v.read(), id)
 		return v.ofPartner(v.contact.Partner, err)
+	}},
+	{"pbk", func(v *visit, id string) (program, partnership string, err error) {
+		v.postback, err = postback.Find(v.Context(), v.read(), id)
+		return v.postback.Program, v.postback.Partnership, err
+	}},
+	{"dlv", func(v *visit, id string) (program, partnership string, err error) {
+		v.delivery, err = deliver.Get(v.Context(), v.read(), id)
+		if err == nil && v.delivery.Target != v.postback.ID {
+			err = errNotFound
+		}
+		return v.program.ID, v.partnership.ID, err
 	}},
 }
 

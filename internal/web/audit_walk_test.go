@@ -20,6 +20,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 // unlogged are the forms that change nothing that anybody would look for later.
@@ -124,9 +125,14 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		some := []string{w.pts["Deal Otter"].ID, w.pts["Trailhead Weekly"].ID}
 		send(console+"/partners", owner, at+"/partners", url.Values{"do": {"tag"}, "tag.tags": {"spring"}, "row": some}, audit.PartnershipCare, audit.PartnershipCare)
 		send(console+"/applications", owner, at+"/applications", url.Values{"do": {"pause"}, "pause.reason": {"Too many tags"}, "row": some[1:]}, audit.PartnershipPause)
+		clicks := w.marked("Deal Otter", touch.Bot)
+		send(console+"/traffic/judge", owner, at+"/traffic/judge", url.Values{"do": {"accept"}, "row": {clicks[0].ID}, "accept-reason": {"Our office"}}, audit.ProgramJudge)
+		send(console+"/traffic/judge", owner, at+"/traffic/judge", url.Values{"do": {"accept"}, "row": {clicks[0].ID}}) // it counts already
+		send(console+"/traffic/rules", owner, at+"/traffic/rules", url.Values{"repeat_ms": {"5000"}}, audit.ProgramChange)
 		w.sendsCare(send, owner)
 		w.sendsCreatives(send, owner, as("Marta’s Kitchen"))
 		w.sendsProfile(send, as("Marta’s Kitchen"))
+		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))
 
 		_, batch := send(console+"/payouts", owner, at+"/payouts", url.Values{"all": {"1"}}, audit.BatchMake)
 		id := batch[strings.LastIndex(batch, "/")+1:]

@@ -13,18 +13,23 @@ import (
 
 type conversionsPage struct {
 	consolePage
-	Chips    []chip
-	Stretch  stretch
-	Search   string
-	Keep     []choice // what the search must send along
-	Also     []choice // what the filter must send along
-	Events   []choice
-	Event    string
+	Chips   []chip
+	Stretch stretch
+	Search  string
+	Keep    []choice // what the search must send along
+	Also    []choice // what the filter must send along
+	Events  []choice
+	Event   string
+	partnerPick
+	Table  listing
+	Totals string // what all that the list asks for comes to
+	Fate   funnel // empty ID: the list is narrowed, and it is not shown
+}
+
+// partnerPick is the choice of a partner that narrows a list.
+type partnerPick struct {
 	Partners []choice // too many partners to choose from are none, and found by their names
 	Partner  string
-	Table    listing
-	Totals   string // what all that the list asks for comes to
-	Fate     funnel // empty ID: the list is narrowed, and it is not shown
 }
 
 type conversionRow struct {
@@ -129,7 +134,7 @@ func (s *site) conversions(v *visit) (answer, error) {
 		data.Events = append(data.Events, choice{event, capital(eventName(v.lang, event))})
 	}
 	var err error
-	if w.Partnership, err = v.choosePartner(&data); err != nil {
+	if w.Partnership, err = v.choosePartner(&data.partnerPick); err != nil {
 		return nil, err
 	}
 	read := func(before string, limit int) ([]conversionRow, error) {
@@ -167,8 +172,8 @@ func (s *site) conversions(v *visit) (answer, error) {
 // partnersMost is how many partners a reader can choose from; of more, one is found by a part of the name.
 const partnersMost = 200
 
-// choosePartner reads which partner's conversions are asked for, by id or by words, and offers the partners.
-func (v *visit) choosePartner(data *conversionsPage) (partnership string, err error) {
+// choosePartner reads whose rows are asked for, by id or by words, and offers the partners.
+func (v *visit) choosePartner(data *partnerPick) (partnership string, err error) {
 	asked := v.query("partner")
 	but, err := v.testPartnership()
 	if err != nil {

@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // noticeFor is how long a notice waits for the page that shows it.
 const noticeFor = time.Minute
@@ -10,7 +13,7 @@ const noticeFor = time.Minute
 func (v *visit) notice() string {
 	key := "notices." + v.cookie(noticeCookie)
 	if !v.lang.Has(key) {
-		return v.tellDecided(v.cookie(noticeCookie))
+		return cmp.Or(v.tellDecided(v.cookie(noticeCookie)), v.tellJudged(v.cookie(noticeCookie)))
 	}
 	return v.text(key)
 }

@@ -36,6 +36,7 @@ var consoleCommands = []command{
 	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
 	{"search.team", "settings", "/settings/team", auth.Read},
 	{"mails.title", "mail", "/settings/mails", auth.WritePayouts},
+	{"nav.postbacks", "postbacks", "/settings/postbacks", auth.Read},
 	{"audit.title", "clock", "/settings/audit", auth.ReadAudit},
 	{"search.shop", "settings", "/setup", auth.WriteSettings},
 }
@@ -49,6 +50,8 @@ var cabinetCommands = []command{
 	{"nav.earnings", "earnings", "/earnings", auth.Read},
 	{"nav.payouts", "payouts", "/payouts", auth.Read},
 	{"nav.contract", "contract", "/contract", auth.Read},
+	{"nav.postbacks", "postbacks", "/postbacks", auth.Read},
+	{"postbacks.new", "plus", "/postbacks/new", auth.WriteLinks},
 	{"nav.profile", "profile", "/profile", auth.Read},
 	{"properties.title", "profile", "/profile/properties", auth.Read},
 	{"contacts.title", "profile", "/profile/contacts", auth.Read},

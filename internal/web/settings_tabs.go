@@ -20,6 +20,7 @@ var settingsTabs = []tab{
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},
+	{Name: "postbacks", Path: "/settings/postbacks"},
 	{Name: "brand", Path: "/settings/brand"},
 	{Name: "audit", Path: "/settings/audit", needs: auth.ReadAudit},
 }

@@ -16,9 +16,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
+	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/report"
@@ -54,6 +56,8 @@ type visit struct {
 	property    partner.Property
 	contact     partner.Contact
 	task        task.Task
+	postback    postback.Postback
+	delivery    deliver.Delivery
 }
 
 // The cookies. The last carries a notice over a redirect.

@@ -16,6 +16,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/touch"
 )
 
 var (
@@ -106,6 +107,7 @@ func TestEveryStateHasWords(t *testing.T) {
 		"states.payout":      {"draft", "approved", "sent", "paid", "failed", "cancelled", partlyPaid},
 		"states.outcome":     {"paid", "failed", "already", "pending", "unknown", "not_sent", "contradicts", "unreadable"},
 		"states.token":       {string(auth.Live), string(auth.Test)},
+		"marks":              marks(),
 		"touches":            {"click", "impression", "code", "direct"},
 	}
 	for _, kind := range event.Kinds {
@@ -120,4 +122,11 @@ func TestEveryStateHasWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+func marks() (names []string) {
+	for _, mark := range append([]touch.Mark{touch.Counts}, touch.Marks...) {
+		names = append(names, markName(mark))
+	}
+	return names
 }

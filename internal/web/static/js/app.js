@@ -5,6 +5,7 @@ import { weighFiles } from './creatives.js'
 import { keepFresh } from './fresh.js'
 import { keepTyped } from './keep.js'
 import { openPalette } from './palette.js'
+import { previewPostback } from './postbacks.js'
 import { reachTables } from './reach.js'
 import { countSelected } from './table.js'
 import { switchTheme } from './theme.js'
@@ -14,6 +15,7 @@ copyOnClick(document)
 keepFresh(document)
 keepTyped(document)
 openPalette(document)
+previewPostback(document)
 countSelected(document)
 switchTheme(document)
 weighFiles(document)
