@@ -54,7 +54,7 @@ func (n NewDecision) read() (NewDecision, error) {
 		kindFault = problem.Invalid("decision", "%.60q is no decision; there are approve, hold, release and reverse", string(n.Kind))
 	}
 	if n.Note = strings.TrimSpace(n.Note); len([]rune(n.Note)) > noteMost {
-		noteFault = problem.Wrong("note", "note_too_long", "a note has at most %d letters", noteMost)
+		noteFault = problem.Wrong("note", "decision_note_invalid", "a note has at most %d letters", noteMost)
 	}
 	return n, problem.Join(kindFault, reasonFault, noteFault)
 }
