@@ -10,7 +10,7 @@
 //	job           work for later: leased rows, retries, schedules
 //	task          long work that somebody watches, and what came of it
 //	once          durable answers to idempotency keys
-//	deliver       requests to other people\'s servers: kept, sent, tried again, on record
+//	deliver       requests to other people's servers: kept, sent, tried again, on record
 //	ledger        double entry: money only moves from one account to another
 //	db/dbtest     a fresh database on each engine for a test, and an audit afterwards
 //	auth          people, sessions, tokens, roles
