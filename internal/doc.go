@@ -18,6 +18,8 @@
 //	partner       who promotes, and the states of each partnership
 //	contract      what was agreed with each partner, and since when; pricing is pure
 //	creative      links and codes; the links in memory that redirects read
+//	domain        hosts of brands' and partners' own at which links stand, proven by DNS
+//	certificate   the certificates of our name and of proven domains, ordered when first asked for
 //	touch         a visitor met a partner: click ids, the journal, touches
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
