@@ -64,6 +64,7 @@ func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.L
 		var encrypted net.Listener
 		if encrypted, err = net.Listen("tcp", s.TLS); err == nil {
 			listeners = append(listeners, encrypted)
+			secure.Plain, secure.Safe = l.Addr(), encrypted.Addr()
 		}
 	}
 	if err != nil {

@@ -242,7 +242,7 @@ func (a *App) Close() error {
 	a.rest.Close()
 	a.Sender.Close()
 	if a.Certificates != nil {
-		a.Certificates.Close()
+		return errors.Join(a.Certificates.Close(), a.DB.Close())
 	}
 	return a.DB.Close()
 }

@@ -25,16 +25,17 @@ type Options struct {
 	CA    string         // the ACME directory; Let's Encrypt's when empty
 	Email string         // whom the authority writes to; nobody when empty
 	Roots *x509.CertPool // whom to believe that they are the authority; the system's when nil
+	Plain net.Addr       // where we are asked without encryption, and where with it; so that certmagic opens no doors of its own
+	Safe  net.Addr
 	May   func(ctx context.Context, name string) (bool, error)
-	// RenewBefore is the part of a certificate's life that is left when the next visitor has it renewed; a third when 0.
-	RenewBefore float64
 }
 
 // Keeper has the certificates.
 type Keeper struct {
-	cache  *certmagic.Cache
-	config *certmagic.Config
-	issuer *certmagic.ACMEIssuer
+	cache   *certmagic.Cache
+	config  *certmagic.Config
+	issuer  *certmagic.ACMEIssuer
+	storage *storage
 }
 
 // ErrName is for names that are not ours to serve.
@@ -46,18 +47,14 @@ const inMemory = 10_000
 // Open makes a keeper. It orders nothing until somebody asks for a name.
 func Open(o Options) *Keeper {
 	log := zap.New(bridge{o.Log})
-	k := &Keeper{}
+	k := &Keeper{storage: newStorage(o.DB)}
 	k.cache = certmagic.NewCache(certmagic.CacheOptions{
-		GetConfigForCert:   func(certmagic.Certificate) (*certmagic.Config, error) { return k.config, nil },
-		Capacity:           inMemory,
-		Logger:             log,
+		GetConfigForCert: func(certmagic.Certificate) (*certmagic.Config, error) { return k.config, nil },
+		Capacity:         inMemory,
+		Logger:           log,
 	})
-	ratio := o.RenewBefore
-	if ratio == 0 {
-		ratio = certmagic.DefaultRenewalWindowRatio
-	}
 	k.config = certmagic.New(k.cache, certmagic.Config{
-		Storage: newStorage(o.DB), Logger: log, RenewalWindowRatio: ratio,
+		Storage: k.storage, Logger: log,
 		OCSP: certmagic.OCSPConfig{DisableStapling: true},
 		OnDemand: &certmagic.OnDemandConfig{DecisionFunc: func(ctx context.Context, name string) error {
 			may, err := o.May(ctx, name)
@@ -71,9 +68,22 @@ func Open(o Options) *Keeper {
 	if ca == "" {
 		ca = certmagic.LetsEncryptProductionCA
 	}
-	k.issuer = certmagic.NewACMEIssuer(k.config, certmagic.ACMEIssuer{CA: ca, Email: o.Email, Agreed: true, TrustedRoots: o.Roots, Logger: log})
+	host, safe := split(o.Safe)
+	_, plain := split(o.Plain)
+	k.issuer = certmagic.NewACMEIssuer(k.config, certmagic.ACMEIssuer{CA: ca, Email: o.Email, Agreed: true, TrustedRoots: o.Roots, Logger: log,
+		ListenHost: host, AltTLSALPNPort: safe, AltHTTPPort: plain})
 	k.config.Issuers = []certmagic.Issuer{k.issuer}
 	return k
+}
+
+func split(at net.Addr) (host string, port int) {
+	if tcp, ok := at.(*net.TCPAddr); ok {
+		if !tcp.IP.IsUnspecified() {
+			host = tcp.IP.String()
+		}
+		port = tcp.Port
+	}
+	return host, port
 }
 
 // Listen is a listener that speaks TLS, and answers the authority's questions on the way.
@@ -85,7 +95,14 @@ func (k *Keeper) Listen(plain net.Listener) net.Listener {
 }
 
 // Challenges answers what the authority asks over plain HTTP, and hands everything else to next.
-func (k *Keeper) Challenges(next http.Handler) http.Handler { return k.issuer.HTTPChallengeHandler(next) }
+func (k *Keeper) Challenges(next http.Handler) http.Handler {
+	return k.issuer.HTTPChallengeHandler(next)
+}
 
-// Close ends what renews by itself.
-func (k *Keeper) Close() { k.cache.Stop() }
+// Close ends what renews by itself, and leaves what was under way to others.
+func (k *Keeper) Close() error {
+	k.cache.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), lockFor)
+	defer cancel()
+	return k.storage.free(ctx)
+}

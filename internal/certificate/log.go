@@ -23,7 +23,9 @@ func level(l zapcore.Level) slog.Level {
 func (b bridge) Enabled(l zapcore.Level) bool { return b.log.Enabled(context.Background(), level(l)) }
 
 // With is the log with fields in each line.
-func (b bridge) With(fields []zapcore.Field) zapcore.Core { return bridge{b.log.With(pairs(fields)...)} }
+func (b bridge) With(fields []zapcore.Field) zapcore.Core {
+	return bridge{b.log.With(pairs(fields)...)}
+}
 
 // Check says who writes a line.
 func (b bridge) Check(entry zapcore.Entry, to *zapcore.CheckedEntry) *zapcore.CheckedEntry {

@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -45,7 +46,9 @@ func (s *storage) Lock(ctx context.Context, name string) error {
 			return err
 		}
 		if n == 1 {
-			s.held.begin(name, func() { s.renew(name) })
+			if !s.held.begin(name, func() { s.renew(name) }) {
+				return cmp.Or(s.free(ctx), errClosed)
+			}
 			return nil
 		}
 		select {
@@ -73,6 +76,17 @@ func (s *storage) Unlock(ctx context.Context, name string) error {
 	s.held.end(name)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := db.Exec(ctx, tx, `/* certificate.Unlock */ delete from certificate_lock where name = $1 and holder = $2`, name, s.node)
+		return err
+	})
+}
+
+var errClosed = errors.New("certificates are ordered no more: the server stops")
+
+// free gives back all locks of this node.
+func (s *storage) free(ctx context.Context) error {
+	s.held.endAll()
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, `/* certificate.free */ delete from certificate_lock where holder = $1`, s.node)
 		return err
 	})
 }
