@@ -126,7 +126,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
-	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, door)

@@ -87,7 +87,7 @@ func ReadName(text string) (string, error) {
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "https://"), "http://")
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "/"), ".")
 	name, err := idna.Lookup.ToASCII(strings.ToLower(text))
-	wrong := problem.Invalid("name", "%q is not a host such as go.example.com", strings.ToValidUTF8(text[:min(len(text), 100)], ""))
+	wrong := problem.Wrong("name", "domain_invalid", "%q is not a host such as go.example.com", strings.ToValidUTF8(text[:min(len(text), 100)], ""))
 	if err != nil || len(name) > 253 || !strings.Contains(name, ".") || strings.ContainsAny(name, "/:@*?#[]_% ") {
 		return "", wrong
 	}
@@ -180,22 +180,6 @@ func Proven(ctx context.Context, r db.Reader, name string) (Domain, bool, error)
 		return d, false, nil
 	}
 	return d, err == nil, err
-}
-
-// Best is the domain at which links of a partner are shown: their own, else the program's, the oldest that works; empty when
-// there is none.
-func Best(list []Domain, partnership string) string {
-	best := ""
-	for _, d := range list {
-		switch {
-		case !d.Works():
-		case d.Partnership == partnership && partnership != "":
-			return d.Name
-		case d.Partnership == "" && best == "":
-			best = d.Name
-		}
-	}
-	return best
 }
 
 // ForPartners tells whether partners of a program may bring domains of their own.

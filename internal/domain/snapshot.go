@@ -88,3 +88,19 @@ func Plain(host string) string {
 	}
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
+
+// Best is the domain at which links of a partner are shown: their own, else the program's, the oldest that works; empty when
+// there is none.
+func (s *Snapshot) Best(program, partnership string) string {
+	var best Domain
+	for _, d := range *s.held.Load() {
+		if !d.Works() || d.Program != program || d.Partnership != "" && d.Partnership != partnership {
+			continue
+		}
+		own, ownBest := d.Partnership != "", best.Partnership != ""
+		if best.ID == "" || own && !ownBest || own == ownBest && d.ID < best.ID {
+			best = d
+		}
+	}
+	return best.Name
+}

@@ -26,8 +26,9 @@ type Options struct {
 	Log      *slog.Logger
 	Demo     bool // say on every page that the data is made up
 	Post     *mail.Post
-	Proxies  network.Proxies // whose X-Forwarded-For is believed
-	Resolver domain.Resolver // the DNS that proves domains
+	Proxies  network.Proxies  // whose X-Forwarded-For is believed
+	Resolver domain.Resolver  // the DNS that proves domains
+	Domains  *domain.Snapshot // at which links are shown; nil: at BaseURL
 }
 
 type site struct {
@@ -43,13 +44,14 @@ type site struct {
 	book     report.Book
 	proxies  network.Proxies
 	resolver domain.Resolver
+	domains  *domain.Snapshot
 	doors    *http.ServeMux
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, resolver: o.Resolver,
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, resolver: o.Resolver, domains: o.Domains,
 		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
