@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/commission"
@@ -39,6 +40,7 @@ type Door struct {
 	proxies network.Proxies
 	mux     *http.ServeMux
 
+	patterns       []string // of the mux
 	lists          *Lists
 	rates, repeats *recent
 
@@ -69,8 +71,14 @@ func New(o Options) *Door {
 		"GET /b/{name}":            d.serveBanner,
 	} {
 		d.mux.HandleFunc(pattern, handle)
+		d.patterns = append(d.patterns, pattern)
 	}
 	return d
+}
+
+// Routes are all addresses that the door answers, with their methods: what a stranger can send to.
+func (d *Door) Routes() []string {
+	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET /{code} at a domain"}, d.patterns...)))
 }
 
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
