@@ -712,13 +712,11 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, test_of text not null default '');
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false);
 
 CREATE INDEX program_brand on program (brand);
 
 CREATE INDEX program_changed on program (changed);
-
-CREATE UNIQUE INDEX program_test_of on program (test_of) where test_of <> '';
 
 CREATE TABLE program_day (
   program text not null,

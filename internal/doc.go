@@ -25,12 +25,15 @@
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	refusal       reports that were refused, counted by the hour with the reason
+//	landing       whether the pages that links lead to are there
 //	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	postback      what partners want to be told of their commissions, and where
+//	health        what is missing in a program's tracking, since when, and how serious it is
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag

@@ -26,9 +26,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/deliver"
 	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/job"
+	"github.com/tributary-hq/tributary/internal/landing"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/postback"
+	"github.com/tributary-hq/tributary/internal/refusal"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -67,6 +69,7 @@ type App struct {
 	Sender       *deliver.Sender
 	Handler      http.Handler
 	Domains      *domain.Snapshot
+	Refused      *refusal.Book
 	Certificates *certificate.Keeper // nil without TLS
 	lists        *track.Lists
 	mux          *http.ServeMux
@@ -107,6 +110,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	a.Keeper = touch.NewKeeper(a.DB)
+	a.Refused = refusal.New(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
 		return err
@@ -123,9 +127,11 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work["domains"] = func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 		return domain.CheckDue(ctx, d, c.Resolver, own)
 	}
+	checker := landing.New(a.DB, c.Log, deliver.Client(c.Reach), c.BaseURL)
+	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
-	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused})
+	a.rest = api.New(api.Options{Refused: a.Refused, Domains: a.Domains, DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
@@ -170,6 +176,12 @@ var (
 				if err := deliver.Sweep(ctx, tx); err != nil {
 					return err
 				}
+				if err := refusal.Sweep(ctx, tx); err != nil {
+					return err
+				}
+				if err := landing.Sweep(ctx, tx); err != nil {
+					return err
+				}
 				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
 				return err
 			})
@@ -177,6 +189,7 @@ var (
 	}
 	schedules = []job.Schedule{
 		{Kind: "mature", Every: time.Hour},
+		{Kind: "pages", Every: 24 * time.Hour, Offset: 2 * time.Hour},
 		{Kind: "domains", Every: 5 * time.Minute},
 		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
 	}
@@ -237,6 +250,9 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 
 // Close finishes the queues and closes the database.
 func (a *App) Close() error {
+	if err := a.Refused.Flush(context.Background()); err != nil {
+		a.log.Error("count refused reports: the last are not counted", "error", err)
+	}
 	a.Keeper.Close()
 	a.Line.Close()
 	a.rest.Close()
@@ -258,6 +274,9 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.Refused.Flush(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("count refused reports: some are not counted", "error", err)
 			}
 			if err := a.Domains.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh domains", "error", err)

@@ -53,7 +53,7 @@ func TestNames(t *testing.T) {
 	for text, want := range map[string]string{
 		"go.example.com": "go.example.com", " https://GO.Example.com/ ": "go.example.com", "go.example.com.": "go.example.com", "bücher.example.de": "xn--bcher-kva.example.de",
 		"аpple.example.com": "xn--pple-43d.example.com", // a Cyrillic letter is seen for what it is
-		"": "", "localhost": "", "com": "", "co.uk": "", "127.0.0.1": "", "[::1]": "", "a..b.example": "", "go.example.com/x": "", "go.example.com:81": "", "*.example.com": "",
+		"":                  "", "localhost": "", "com": "", "co.uk": "", "127.0.0.1": "", "[::1]": "", "a..b.example": "", "go.example.com/x": "", "go.example.com:81": "", "*.example.com": "",
 		"user@example.com": "", "go example.com": "", "_x.example.com": "", "x\x00.example.com": "", "\xff.example.com": "",
 	} {
 		got, err := domain.ReadName(text)

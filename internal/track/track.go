@@ -14,6 +14,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/refusal"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -26,6 +27,7 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
 }
 
@@ -45,6 +47,7 @@ type Door struct {
 	rates, repeats *recent
 
 	pictures *pictures
+	refused  *refusal.Book
 }
 
 // Patterns are the addresses that a mux hands to the door.
@@ -55,7 +58,7 @@ const linkPath = "/c/"
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}

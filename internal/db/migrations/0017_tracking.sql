@@ -62,7 +62,3 @@ create table page_check (
   misses  bigint not null,
   primary key (program, address)
 );
-
--- program: the one whose tests another one keeps; its facts are of no account
-alter table program add column test_of text not null default '';
-create unique index program_test_of on program (test_of) where test_of <> '';
