@@ -24,6 +24,7 @@
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
+//	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	refusal       reports that were refused, counted by the hour with the reason
 //	landing       whether the pages that links lead to are there
