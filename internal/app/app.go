@@ -30,6 +30,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
+	"github.com/tributary-hq/tributary/internal/upload"
 	"github.com/tributary-hq/tributary/internal/web"
 )
 
@@ -106,7 +107,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	maps.Copy(work, audit.Handlers)
-	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
+	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys), upload.Task: upload.Work(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})

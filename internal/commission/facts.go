@@ -57,6 +57,9 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err := addCodes(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
+	if err := addOffline(ctx, r, p.ID, all); err != nil {
+		return nil, book{}, err
+	}
 	var met []string
 	for i := range all {
 		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]

@@ -23,6 +23,9 @@ const (
 	FromAPI      Source = "api"
 	FromPostback Source = "postback"
 	FromTag      Source = "tag"
+	FromFile     Source = "file"
+	FromCall     Source = "call"
+	FromCard     Source = "card" // a processor's or a store's transaction
 )
 
 // New is a conversion as a stranger reports it.
