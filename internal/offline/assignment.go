@@ -5,6 +5,7 @@ package offline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -246,4 +247,13 @@ func Until(ctx context.Context, r db.Reader, program string, kind Kind, list []A
 		}
 	}
 	return ends, err
+}
+
+// Get is the assignment with the id.
+func Get(ctx context.Context, r db.Reader, id string) (Assignment, error) {
+	a, err := db.One(ctx, r, scanAssignment, `/* offline.Get */ select `+assignmentColumns+` from assignment where id = $1`, id)
+	if errors.Is(err, db.ErrNone) {
+		return a, problem.NotFound("assignment", id)
+	}
+	return a, err
 }

@@ -60,7 +60,9 @@ func conversions(ctx context.Context, tx *db.Tx, keys touch.Keys, r *reader, lin
 			}
 		}
 		return n
-	}, func(list []conversion.New) ([]db.Result[commission.Credited], error) { return commission.Credit(ctx, tx, keys, list) },
+	}, func(list []conversion.New) ([]db.Result[commission.Credited], error) {
+		return commission.Credit(ctx, tx, keys, list)
+	},
 		func(c commission.Credited) bool { return c.Duplicate })
 }
 
