@@ -46,7 +46,7 @@ type Door struct {
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
 
 const linkPath = "/c/"
 
@@ -67,6 +67,8 @@ func New(o Options) *Door {
 		"OPTIONS /t/{program}":     d.preflight,
 		"GET /tag.js":              serveTag,
 		"GET /b/{name}":            d.serveBanner,
+		"GET /agent/{code}":        d.agent,
+		"POST /agent/{code}":       d.agent,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 	}

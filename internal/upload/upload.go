@@ -8,6 +8,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -265,3 +266,6 @@ func Reasons(ctx context.Context, r db.Reader, id string) (map[string]int64, err
 	}
 	return counts, err
 }
+
+// Cursor is where a list that ended with the fault goes on.
+func (f Fault) Cursor() string { return strconv.FormatInt(f.Line, 10) }
