@@ -24,6 +24,7 @@
 //	offline       numbers that are called and cards that pay: whose they are, and the calls
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
+//	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	upload        files of conversions, calls, cards: read, tried, taken line by line
 //	report        what came of each day; remembered while no fact of the day changes
