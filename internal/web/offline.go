@@ -56,7 +56,7 @@ func (v *visit) assigned(w offline.Wanted) ([]assignedRow, error) {
 }
 
 func (v *visit) assignedTable(kind offline.Kind) table[assignedRow] {
-	t := table[assignedRow]{Empty: emptiness{Icon: "conversions", Title: v.text("offline.no_" + string(kind)), Text: v.text("offline.no_" + string(kind) + "_text")}}
+	t := table[assignedRow]{Empty: emptiness{Icon: "offline", Title: v.text("offline.no_" + string(kind)), Text: v.text("offline.no_" + string(kind) + "_text")}}
 	t.Columns = []column[assignedRow]{
 		{Name: "name", Head: "offline." + string(kind), Cell: func(_ *visit, r assignedRow) cell { return textCell(r.Name, "") }},
 		{Name: "partner", Head: "list.partner", Cell: func(v *visit, r assignedRow) cell {
@@ -89,7 +89,7 @@ func (v *visit) listAssigned(kind offline.Kind, partnership string) (listing, er
 
 // callTable lists calls; of a caller nothing is known but a hash, whose end tells callers apart.
 func (v *visit) callTable() table[offline.Call] {
-	return table[offline.Call]{Name: "calls", Empty: emptiness{Icon: "conversions", Title: v.text("offline.no_calls"), Text: v.text("offline.no_calls_text")},
+	return table[offline.Call]{Name: "calls", Empty: emptiness{Icon: "offline", Title: v.text("offline.no_calls"), Text: v.text("offline.no_calls_text")},
 		Columns: []column[offline.Call]{
 			{Name: "number", Head: "offline.number", Cell: func(v *visit, c offline.Call) cell {
 				return nameCell(c.Number, v.text("offline.caller", "caller", c.Caller[:8]), "")
