@@ -7,6 +7,24 @@ CREATE TABLE account (
   primary key (name, currency)
 );
 
+CREATE TABLE assignment (
+  id          text primary key,
+  program     text not null references program (id),
+  kind        text not null,
+  name        text not null,
+  partnership text not null,
+  since       bigint not null,
+  turn        bigint not null,
+  author      text not null,
+  created     bigint not null
+);
+
+CREATE INDEX assignment_name on assignment (name, kind, program);
+
+CREATE INDEX assignment_partnership on assignment (partnership, kind, id);
+
+CREATE INDEX assignment_program on assignment (program, kind, id);
+
 CREATE TABLE audit (
   id      text primary key,
   at      bigint not null,
@@ -36,6 +54,31 @@ CREATE TABLE brand (
   slug    text not null unique,
   name    text not null,
   created bigint not null
+);
+
+CREATE TABLE call (
+  id       text primary key,
+  program  text not null references program (id),
+  call_id  text not null,
+  number   text not null,
+  caller   text not null,
+  at       bigint not null,
+  seconds  bigint not null,
+  outcome  text not null,
+  turn     bigint not null,
+  received bigint not null,
+  unique (call_id, program)
+);
+
+CREATE INDEX call_caller on call (caller, program, at);
+
+CREATE INDEX call_number on call (number, program, at);
+
+CREATE INDEX call_program on call (program, id);
+
+CREATE TABLE call_rule (
+  program text primary key references program (id),
+  seconds bigint not null
 );
 
 CREATE TABLE certificate_file (
@@ -882,3 +925,42 @@ CREATE TABLE touch (
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
+
+CREATE TABLE upload (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  kind        text not null,
+  name        text not null,
+  bytes       bigint not null,
+  hash        text not null,
+  reading     text not null,
+  author      text not null,
+  created     bigint not null,
+  state       text not null,
+  task        text not null,
+  total       bigint not null,
+  done        bigint not null,
+  accepted    bigint not null,
+  known       bigint not null,
+  refused     bigint not null,
+  finished    bigint not null
+);
+
+CREATE INDEX upload_partnership on upload (partnership, id) where partnership <> '';
+
+CREATE INDEX upload_program on upload (program, id);
+
+CREATE TABLE upload_fault (
+  upload text not null references upload (id),
+  line   bigint not null,
+  code   text not null,
+  field  text not null,
+  detail text not null,
+  primary key (upload, line)
+);
+
+CREATE TABLE upload_file (
+  upload text primary key references upload (id),
+  body   bytea not null
+);

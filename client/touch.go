@@ -11,7 +11,7 @@ import (
 type Touch struct {
 	ID          string    `json:"id" doc:"Id of the touch; of a click, the click id." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
 	Program     string    `json:"program" doc:"Id of the program." example:"prg_06a1b2c3d4e5f6g7h8j9kmnp"`
-	Kind        string    `json:"kind" doc:"How they met." enum:"click,impression,code,direct" example:"click"`
+	Kind        string    `json:"kind" doc:"How they met." enum:"click,impression,code,direct,call,card,agent" example:"click"`
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	At          time.Time `json:"at" doc:"When it happened."`

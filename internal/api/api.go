@@ -27,7 +27,7 @@ const DefaultRate = 200
 
 // Options are what the door opens on.
 type Options struct {
-	Refused *refusals.Book    // counts what is refused; nobody does when nil
+	Refused *refusals.Book   // counts what is refused; nobody does when nil
 	Domains *domain.Snapshot // at which links stand; nil: at BaseURL
 	DB      *db.DB
 	Keys    touch.Keys
@@ -91,7 +91,7 @@ func config(base string) huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.RejectUnknownQueryParameters = true
-	c.Info.Description = about
+	c.Info.Description = about + aboutAgents
 	c.Servers = []*huma.Server{{URL: base}}
 	c.Tags = tags
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer",

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
@@ -20,7 +22,7 @@ What is refused is answered with a problem document (RFC 9457): ` + "`code`" + `
 
 What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 
-var tags = []*huma.Tag{
+var tags = slices.Concat([]*huma.Tag{
 	{Name: "me", Description: "Who asks."},
 	{Name: "conversions", Description: "Sales, leads and whatever else a program pays for."},
 	{Name: "refunds", Description: "What was given back."},
@@ -46,12 +48,12 @@ var tags = []*huma.Tag{
 	{Name: "events", Description: "Facts in the order in which they became true."},
 	{Name: "audit", Description: "Who changed what, and when."},
 	{Name: "tokens", Description: "What other programs may do for the brand."},
-}
+}, offlineTags)
 
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = []operation{
+var operations = slices.Concat([]operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -207,4 +209,4 @@ var operations = []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}
+}, offlineOperations)

@@ -29,7 +29,8 @@ func (h *house) things() map[string]string {
 	group := must(h.CreateGroup(ctx, "alpine", client.NewGroup{Name: "Content"}))(h.t)
 	note := must(h.WriteNote(ctx, ann.ID, client.NewNote{Text: "Prefers a call."}))(h.t)
 	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
-	return map[string]string{"postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	sent := must(h.SendUpload(ctx, "alpine", client.NewUpload{Kind: "conversions", Content: []byte("order,amount\nU-1,10\n")}))(h.t)
+	return map[string]string{"upload": sent.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
 		"name": "x.csv", "creative": words.ID}
 }
@@ -45,6 +46,11 @@ func fill(path string, ids map[string]string) string {
 // bodies are what the writes take, so that nothing but the scope is in their way.
 var bodies = map[string]string{
 	"conversions-report":       `{"program":"alpine","order_id":"A-2","amount":{"amount":"1","currency":"EUR"}}`,
+	"uploads-send":             `{"kind":"conversions","name":"a.csv","content":"b3JkZXIsYW1vdW50LGNvZGUKWC0xLDEwLEFOTjEwCg=="}`,
+	"calls-report":             `{"calls":[{"call_id":"K-1","number":"+49301234567","caller":"+491705550101","at":"2026-01-01T00:00:00Z","seconds":90}]}`,
+	"transactions-report":      `{"transactions":[{"transaction_id":"T-1","card":"tok_1","at":"2026-01-01T00:00:00Z","amount":{"amount":"1","currency":"EUR"}}]}`,
+	"cards-enrol":              `{"cards":[{"card":"tok_1"}]}`,
+	"numbers-assign":           `{"number":"+49301234567","partnership":"pts_none"}`,
 	"conversions-report-batch": `{"conversions":[{"program":"alpine","order_id":"A-3","amount":{"amount":"1","currency":"EUR"}}]}`,
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,

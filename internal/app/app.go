@@ -34,6 +34,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
+	"github.com/tributary-hq/tributary/internal/upload"
 	"github.com/tributary-hq/tributary/internal/web"
 )
 
@@ -119,7 +120,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	maps.Copy(work, audit.Handlers)
-	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
+	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys), upload.Task: upload.Work(a.Keys)})
 	if c.Resolver == nil {
 		c.Resolver = net.DefaultResolver
 	}

@@ -22,6 +22,9 @@ const (
 	Code       Kind = "code"
 	Direct     Kind = "direct"
 	Landing    Kind = "landing"
+	Call       Kind = "call"  // to a number of the partner's
+	Card       Kind = "card"  // paid with one that is enrolled with the partner
+	Agent      Kind = "agent" // a program that buys for somebody asked by the partner's link
 )
 
 // Mark is why a touch does not count.

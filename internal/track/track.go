@@ -51,7 +51,7 @@ type Door struct {
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
 
 const linkPath = "/c/"
 
@@ -72,6 +72,8 @@ func New(o Options) *Door {
 		"OPTIONS /t/{program}":     d.preflight,
 		"GET /tag.js":              serveTag,
 		"GET /b/{name}":            d.serveBanner,
+		"GET /agent/{code}":        d.agent,
+		"POST /agent/{code}":       d.agent,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 		d.patterns = append(d.patterns, pattern)

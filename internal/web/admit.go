@@ -18,6 +18,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/task"
+	"github.com/tributary-hq/tributary/internal/upload"
 )
 
 var (
@@ -120,6 +121,13 @@ var things = []struct {
 	{"tsk", func(v *visit, id string) (_, _ string, err error) {
 		v.task, err = task.Get(v.Context(), v.read(), id)
 		return v.task.Program, "", err
+	}},
+	{"upl", func(v *visit, id string) (_, _ string, err error) {
+		v.upload, err = upload.Get(v.Context(), v.read(), id)
+		if err == nil && !v.isConsole() && v.upload.Partnership != v.partnership.ID {
+			err = errNotFound
+		}
+		return v.upload.Program, "", err
 	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)

@@ -49,6 +49,7 @@ type badge struct {
 var tones = map[string]badge{
 	"active": {"", "check", "good"}, "approved": {"", "check", "good"}, "paid": {"", "check", "good"}, "payable": {"", "coin", "good"},
 	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"}, partlyPaid: {"", "info", "wait"},
+	"new": {"", "clock", "wait"}, "running": {"", "send", "info"}, "done": {"", "check", "good"}, "answered": {"", "check", "good"},
 	"pending": {"", "clock", "wait"}, "applied": {"", "clock", "wait"}, "draft": {"", "clock", "wait"}, "waiting": {"", "clock", "wait"},
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
