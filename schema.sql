@@ -38,6 +38,25 @@ CREATE TABLE brand (
   created bigint not null
 );
 
+CREATE TABLE cap (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  link        text not null,
+  measure     text not null,
+  period      text not null,
+  most        bigint not null,
+  target      text not null,
+  author      text not null,
+  created     bigint not null,
+  changed     bigint not null,
+  removed     bigint not null
+);
+
+CREATE INDEX cap_changed on cap (changed);
+
+CREATE INDEX cap_program on cap (program, id);
+
 CREATE TABLE commission (
   id          text primary key,
   conversion  text not null references conversion (id),
@@ -347,7 +366,7 @@ CREATE TABLE link (
   label       text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, ends bigint not null default 0, afterwards text not null default '');
 
 CREATE INDEX link_changed on link (changed);
 
@@ -712,6 +731,25 @@ CREATE TABLE refund (
   unique (order_id, refund_id, program, event)
 );
 
+CREATE TABLE rule (
+  id         text primary key,
+  program    text not null references program (id),
+  link       text not null,
+  place      bigint not null,
+  conditions text not null,
+  action     text not null,
+  target     text not null,
+  resting    boolean not null,
+  author     text not null,
+  created    bigint not null,
+  changed    bigint not null,
+  removed    bigint not null
+);
+
+CREATE INDEX rule_changed on rule (changed);
+
+CREATE INDEX rule_program on rule (program, place, id);
+
 CREATE TABLE session (
   hash    text primary key,
   person  text not null references person (id),
@@ -737,6 +775,25 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE split (
+  id       text primary key,
+  program  text not null references program (id),
+  link     text not null,
+  name     text not null,
+  variants text not null,
+  rate     bigint not null,
+  lift     bigint not null,
+  ended    bigint not null,
+  winner   text not null,
+  author   text not null,
+  created  bigint not null,
+  changed  bigint not null
+);
+
+CREATE INDEX split_changed on split (changed);
+
+CREATE INDEX split_program on split (program, id);
 
 CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
@@ -812,7 +869,7 @@ CREATE TABLE touch (
   sub4        text not null,
   sub5        text not null,
   shared      text not null
-);
+, country text not null default '', region text not null default '', asn text not null default '', sent text not null default '', variant text not null default '');
 
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
