@@ -18,12 +18,16 @@
 //	partner       who promotes, and the states of each partnership
 //	contract      what was agreed with each partner, and since when; pricing is pure
 //	creative      links and codes; the links in memory that redirects read
+//	place         where an address is, by files that the owner supplies
+//	place/placetest  small files of places for tests
+//	evidence      whether a difference is real, however often one looks; pure arithmetic
 //	touch         a visitor met a partner: click ids, the journal, touches
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	report        what came of each day; remembered while no fact of the day changes
+//	steer         where a visitor is sent: ranked rules, caps, split tests
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order

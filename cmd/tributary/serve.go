@@ -40,10 +40,11 @@ func (f serverFlags) listen() (net.Listener, string, error) {
 
 type serveCmd struct {
 	serverFlags
-	SMTP     string `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
-	Networks string `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
-	Spammers string `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
-	MailFrom string `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
+	SMTP     string   `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
+	Networks string   `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
+	Spammers string   `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
+	Places   []string `help:"Files of places in MaxMind's format, .mmdb: of countries or cities, of networks. Clicks are then known by country, region and network. Read again when they change." type:"path" env:"TRIBUTARY_PLACES"`
+	MailFrom string   `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
 }
 
 func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.Logger) error {
@@ -52,7 +53,7 @@ func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.L
 		return err
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log, SMTP: s.SMTP, MailFrom: s.MailFrom,
-		Networks: s.Networks, Spammers: s.Spammers})
+		Networks: s.Networks, Spammers: s.Spammers, Places: s.Places})
 	if err != nil {
 		l.Close()
 		return err

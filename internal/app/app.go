@@ -26,7 +26,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/job"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/postback"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -48,6 +50,7 @@ type Config struct {
 	Reach    []netip.AddrPort // addresses that postbacks may go to though they are not public
 	Networks string           // a file of data centres' networks, see track.Lists; empty: none are known
 	Spammers string           // a file of hosts that advertise themselves as referrers; empty: none are known
+	Places   []string         // files of places, see package place; without any, nobody knows where visitors are
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -62,7 +65,9 @@ type App struct {
 	Post    *mail.Post
 	Sender  *deliver.Sender
 	Handler http.Handler
+	Steer   *steer.Board
 	lists   *track.Lists
+	places  *place.Book
 	mux     *http.ServeMux
 	rest    *api.API
 	log     *slog.Logger
@@ -97,6 +102,12 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.lists, err = track.OpenLists(c.Networks, c.Spammers); err != nil {
 		return err
 	}
+	if a.places, err = place.Open(c.Places...); err != nil {
+		return err
+	}
+	if a.Steer, err = steer.Load(ctx, a.DB); err != nil {
+		return err
+	}
 	a.Keeper = touch.NewKeeper(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
@@ -108,9 +119,10 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists,
+		Places: a.places, Steer: a.Steer})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
-	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Places: a.places.Knows()})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, door)
@@ -235,6 +247,12 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.Steer.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("refresh rules, caps and tests", "error", err)
+			}
+			if err := a.places.Refresh(); err != nil {
+				a.log.Error("read the files of places: what was known before holds", "error", err)
 			}
 			if err := a.lists.Refresh(); err != nil {
 				a.log.Error("read the lists of traffic: what was known before holds", "error", err)

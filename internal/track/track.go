@@ -13,6 +13,8 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/place"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -26,6 +28,8 @@ type Options struct {
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Lists   *Lists         // of networks and referrers; none when nil
+	Places  *place.Book    // where visitors are; unknown when nil
+	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
 // Door is the public doors as one handler.
@@ -41,6 +45,9 @@ type Door struct {
 
 	lists          *Lists
 	rates, repeats *recent
+	places         *place.Book
+	steer          *steer.Board
+	visits         *recent
 
 	pictures *pictures
 }
@@ -53,7 +60,8 @@ const linkPath = "/c/"
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent(),
+		places: o.Places, steer: o.Steer, visits: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}

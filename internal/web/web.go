@@ -26,6 +26,7 @@ type Options struct {
 	Demo    bool // say on every page that the data is made up
 	Post    *mail.Post
 	Proxies network.Proxies // whose X-Forwarded-For is believed
+	Places  bool            // whether visitors' countries are known
 }
 
 type site struct {
@@ -40,13 +41,14 @@ type site struct {
 	pages   *library
 	book    report.Book
 	proxies network.Proxies
+	places  bool
 	doors   *http.ServeMux
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies,
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, places: o.Places,
 		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
