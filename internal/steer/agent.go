@@ -60,13 +60,3 @@ func hostOf(address string) string {
 	}
 	return strings.ToLower(strings.TrimSuffix(rest, "."))
 }
-
-// isAt tells whether a host is one of the hosts, or below one.
-func isAt(host string, hosts []string) bool {
-	for _, h := range hosts {
-		if strings.HasSuffix(host, h) && (len(host) == len(h) || host[len(host)-len(h)-1] == '.') {
-			return true
-		}
-	}
-	return false
-}

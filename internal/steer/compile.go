@@ -19,7 +19,6 @@ import (
 type Plan struct {
 	zone   *time.Location
 	rules  []Rule
-	hosts  bool // some rule asks for the referrer
 	visits bool // some rule asks whether a visitor returns
 	caps   []*meter
 	splits []Split
@@ -29,6 +28,8 @@ type Plan struct {
 	weekdays                                               [7]set
 	qualities                                              [2]set // people, others
 	timed                                                  bool
+	hosts                                                  map[string]set // by referrer: those that name it
+	anyHost                                                set            // those that do not ask for the referrer
 }
 
 // set is a set of rules by their place.
@@ -113,6 +114,12 @@ func compile(prog *program.Program, rules []Rule, caps []*meter, splits []Split)
 	p.devices = plain(func(r Rule) []string { return r.When.Devices })
 	p.systems = plain(func(r Rule) []string { return r.When.Systems })
 	p.languages = plain(func(r Rule) []string { return r.When.Languages })
+	p.anyHost, p.hosts = all(func(r Rule) bool { return len(r.When.Referrers) == 0 }), map[string]set{}
+	for _, r := range p.rules {
+		for _, host := range r.When.Referrers {
+			p.hosts[host] = all(func(other Rule) bool { return slices.Contains(other.When.Referrers, host) })
+		}
+	}
 	for hour := range p.hours {
 		p.hours[hour] = all(func(r Rule) bool { return r.When.isOpen(hour) })
 	}
@@ -126,7 +133,6 @@ func compile(prog *program.Program, rules []Rule, caps []*meter, splits []Split)
 	}
 	for _, r := range p.rules {
 		p.timed = p.timed || r.When.From != r.When.To || len(r.When.Weekdays) > 0
-		p.hosts = p.hosts || len(r.When.Referrers) > 0
 		p.visits = p.visits || r.When.Visit != ""
 	}
 	return p
@@ -208,17 +214,27 @@ func (p *Plan) Rule(q *Question) *Rule {
 		quality = 1
 	}
 	add(p.qualities[quality])
-	host := ""
-	if p.hosts {
-		host = hostOf(q.Referrer)
+	var from [8]set // by the host that the visitor comes from, and by those above it
+	known := 0
+	if len(p.hosts) > 0 {
+		for host, more := hostOf(q.Referrer), true; more && known < len(from); _, host, more = strings.Cut(host, ".") {
+			if names, ok := p.hosts[host]; ok {
+				from[known] = names
+				known++
+			}
+		}
 	}
 	for word := range sets[0] {
-		fit := sets[0][word]
+		fit := p.anyHost[word]
+		for _, names := range from[:known] {
+			fit |= names[word]
+		}
+		fit &= sets[0][word]
 		for _, s := range sets[1:n] {
 			fit &= s[word]
 		}
 		for ; fit != 0; fit &= fit - 1 {
-			if r := &p.rules[word*64+bits.TrailingZeros64(fit)]; p.rest(r, q, host) {
+			if r := &p.rules[word*64+bits.TrailingZeros64(fit)]; p.rest(r, q) {
 				return r
 			}
 		}
@@ -227,11 +243,9 @@ func (p *Plan) Rule(q *Question) *Rule {
 }
 
 // rest are the conditions that no set has.
-func (p *Plan) rest(r *Rule, q *Question, host string) bool {
+func (p *Plan) rest(r *Rule, q *Question) bool {
 	c := &r.When
 	switch {
-	case len(c.Referrers) > 0 && !isAt(host, c.Referrers):
-		return false
 	case len(c.SubIDs) > 0 && !slices.Contains(c.SubIDs, q.Sub[c.Sub-1]):
 		return false
 	case c.Visit == "new" && q.Returning, c.Visit == "returning" && !q.Returning:

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,6 +120,16 @@ func (r *Rule) holds(q *Question, zone *time.Location) bool {
 		c.isOpen(at.Hour()) && (len(c.Weekdays) == 0 || slices.Contains(c.Weekdays, at.Weekday())) &&
 		(len(c.Referrers) == 0 || isAt(hostOf(q.Referrer), c.Referrers)) && (len(c.SubIDs) == 0 || slices.Contains(c.SubIDs, q.Sub[c.Sub-1])) &&
 		(c.Quality == "" || (c.Quality == "bots") == (q.Mark != touch.Counts)) && (c.Visit == "" || (c.Visit == "returning") == q.Returning)
+}
+
+// isAt tells whether a host is one of the hosts, or below one.
+func isAt(host string, hosts []string) bool {
+	for _, h := range hosts {
+		if strings.HasSuffix(host, h) && (len(host) == len(h) || host[len(host)-len(h)-1] == '.') {
+			return true
+		}
+	}
+	return false
 }
 
 // TestSetsSayWhatRulesMean compares the sets of hundreds of rules with the rules one by one.
