@@ -17,6 +17,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -43,6 +44,7 @@ type API struct {
 	mux      *http.ServeMux
 	limits   *limits
 	proxies  network.Proxies
+	book     report.Book
 	tokens   recent[auth.Token]
 	programs recent[program.Program]
 	sales    *lane[conversion.New, commission.Credited]

@@ -71,6 +71,15 @@ const (
 	PostbackTry        Action = "postback.try"
 	PostbackReplay     Action = "postback.replay"
 	PostbackRemove     Action = "postback.remove"
+	RuleAdd            Action = "rule.add" // of redirects
+	RuleChange         Action = "rule.change"
+	RuleMove           Action = "rule.move"
+	RuleRemove         Action = "rule.remove"
+	CapAdd             Action = "cap.add"
+	CapChange          Action = "cap.change"
+	CapRemove          Action = "cap.remove"
+	SplitBegin         Action = "split.begin"
+	SplitEnd           Action = "split.end"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -94,7 +103,7 @@ var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, P
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
-	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	RuleAdd, RuleChange, RuleMove, RuleRemove, CapAdd, CapChange, CapRemove, SplitBegin, SplitEnd, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 
 // Noun is the sort of thing that the action is about.

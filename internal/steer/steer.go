@@ -39,6 +39,7 @@ type Rule struct {
 	Do      Action
 	Target  string // the page, for ToPage
 	Resting bool   // kept and not followed
+	Removed bool   // followed no more, and kept for the touches that name it
 	Author  string
 	Created time.Time
 }
@@ -221,6 +222,7 @@ type Cap struct {
 	Period      Period
 	Most        int64
 	Target      string // a page of the program; empty: none
+	Removed     bool
 	Author      string
 	Created     time.Time
 }

@@ -16,13 +16,14 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-const ruleColumns = "id, program, link, place, conditions, action, target, resting, author, created"
+const ruleColumns = "id, program, link, place, conditions, action, target, resting, author, created, removed"
 
 func scanRule(row db.Row) (Rule, error) {
 	var r Rule
 	var when string
-	var created int64
-	err := row.Scan(&r.ID, &r.Program, &r.Link, &r.Place, &when, &r.Do, &r.Target, &r.Resting, &r.Author, &created)
+	var created, removed int64
+	err := row.Scan(&r.ID, &r.Program, &r.Link, &r.Place, &when, &r.Do, &r.Target, &r.Resting, &r.Author, &created, &removed)
+	r.Removed = removed != 0
 	r.Created = time.UnixMilli(created).UTC()
 	if err != nil {
 		return r, err
@@ -99,7 +100,7 @@ func AddRule(ctx context.Context, tx *db.Tx, prog program.Program, r Rule) (Rule
 	if err != nil {
 		return Rule{}, err
 	}
-	_, err = db.Exec(ctx, tx, `/* steer.AddRule */ insert into rule (`+ruleColumns+`, changed, removed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`,
+	_, err = db.Exec(ctx, tx, `/* steer.AddRule */ insert into rule (`+ruleColumns+`, changed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)`,
 		r.ID, r.Program, r.Link, r.Place, string(when), string(r.Do), r.Target, r.Resting, r.Author, r.Created.UnixMilli(), tx.Now.UnixMilli())
 	return r, err
 }
@@ -154,12 +155,13 @@ func RemoveRule(ctx context.Context, tx *db.Tx, prog, rule string) error {
 	return err
 }
 
-const capColumns = "id, program, partnership, link, measure, period, most, target, author, created"
+const capColumns = "id, program, partnership, link, measure, period, most, target, author, created, removed"
 
 func scanCap(row db.Row) (Cap, error) {
 	var c Cap
-	var created int64
-	err := row.Scan(&c.ID, &c.Program, &c.Partnership, &c.Link, &c.Measure, &c.Period, &c.Most, &c.Target, &c.Author, &created)
+	var created, removed int64
+	err := row.Scan(&c.ID, &c.Program, &c.Partnership, &c.Link, &c.Measure, &c.Period, &c.Most, &c.Target, &c.Author, &created, &removed)
+	c.Removed = removed != 0
 	c.Created = time.UnixMilli(created).UTC()
 	return c, err
 }
@@ -201,7 +203,7 @@ func AddCap(ctx context.Context, tx *db.Tx, prog program.Program, c Cap) (Cap, e
 		return Cap{}, problem.Wrong("", "caps_many", "a program has at most %d caps", capsMost)
 	}
 	c.ID, c.Program, c.Created = id.New("cap", tx.Now), prog.ID, tx.Now
-	_, err = db.Exec(ctx, tx, `/* steer.AddCap */ insert into cap (`+capColumns+`, changed, removed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`,
+	_, err = db.Exec(ctx, tx, `/* steer.AddCap */ insert into cap (`+capColumns+`, changed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)`,
 		c.ID, c.Program, c.Partnership, c.Link, string(c.Measure), string(c.Period), c.Most, c.Target, c.Author, c.Created.UnixMilli(), tx.Now.UnixMilli())
 	return c, err
 }
@@ -266,7 +268,7 @@ func Splits(ctx context.Context, r db.Reader, prog string) ([]Split, error) {
 
 // GetSplit is the split test with the id.
 func GetSplit(ctx context.Context, r db.Reader, id string) (Split, error) {
-	return found(db.One(ctx, r, scanSplit, `/* steer.GetSplit */ select `+splitColumns+` from split where id = $1`, id))("split test", id)
+	return found(db.One(ctx, r, scanSplit, `/* steer.GetSplit */ select `+splitColumns+` from split where id = $1`, id))("split", id)
 }
 
 // Begin begins a split test. It stays as it is until it ends: weights or pages that change on the way would make its figures
@@ -318,7 +320,7 @@ func End(ctx context.Context, tx *db.Tx, prog, split, winner string) error {
 	n, err := db.Exec(ctx, tx, `/* steer.End */ update split set ended = $1, winner = $2, changed = $1 where id = $3 and program = $4 and ended = 0`,
 		tx.Now.UnixMilli(), winner, split, prog)
 	if err == nil && n == 0 {
-		return problem.NotFound("split test", split)
+		return problem.NotFound("split", split)
 	}
 	return err
 }
