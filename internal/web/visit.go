@@ -24,6 +24,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/report"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 )
 
@@ -58,6 +59,9 @@ type visit struct {
 	task        task.Task
 	postback    postback.Postback
 	delivery    deliver.Delivery
+	rule        steer.Rule
+	cap         steer.Cap
+	split       steer.Split
 }
 
 // The cookies. The last carries a notice over a redirect.
