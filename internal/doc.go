@@ -25,6 +25,7 @@
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
+//	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	report        what came of each day; remembered while no fact of the day changes
 //	steer         where a visitor is sent: ranked rules, caps, split tests
