@@ -21,6 +21,9 @@
 //	creative      links and codes; the links in memory that redirects read
 //	domain        hosts of brands' and partners' own at which links stand, proven by DNS
 //	certificate   the certificates of our name and of proven domains, ordered when first asked for
+//	place         where an address is, by files that the owner supplies
+//	place/placetest  small files of places for tests
+//	evidence      whether a difference is real, however often one looks; pure arithmetic
 //	touch         a visitor met a partner: click ids, the journal, touches
 //	conversion    the visitor did what the program pays for; refunds
 //	offline       numbers that are called and cards that pay: whose they are, and the calls
@@ -32,6 +35,7 @@
 //	landing       whether the pages that links lead to are there
 //	upload        files of conversions, calls, cards: read, tried, taken line by line
 //	report        what came of each day; remembered while no fact of the day changes
+//	steer         where a visitor is sent: ranked rules, caps, split tests
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order

@@ -19,6 +19,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/program"
 	refusals "github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -49,6 +50,7 @@ type API struct {
 	mux      *http.ServeMux
 	limits   *limits
 	proxies  network.Proxies
+	book     report.Book
 	tokens   recent[auth.Token]
 	programs recent[program.Program]
 	sales    *lane[conversion.New, commission.Credited]

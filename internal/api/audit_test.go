@@ -36,7 +36,9 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
 			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
 			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge,
-			"uploads-send": audit.UploadSend, "uploads-take": audit.UploadTake, "numbers-assign": audit.NumberAssign}
+			"uploads-send": audit.UploadSend, "uploads-take": audit.UploadTake, "numbers-assign": audit.NumberAssign,
+			"rules-create": audit.RuleAdd, "rules-replace": audit.RuleChange, "rules-move": audit.RuleMove, "rules-remove": audit.RuleRemove, "caps-create": audit.CapAdd,
+			"caps-change": audit.CapChange, "caps-remove": audit.CapRemove, "splits-begin": audit.SplitBegin, "splits-end": audit.SplitEnd, "links-end": audit.LinkChange}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}
@@ -44,7 +46,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 		operations := api.Operations()
 		rank := func(id string) int { // what comes in an order of its own
 			return slices.Index([]string{"commissions-reverse", "partnerships-resume", "payouts-cancel", "batches-create", "batches-approve",
-				"batches-send", "batches-settle", "partnerships-end", "tokens-revoke"}, id)
+				"batches-send", "batches-settle", "partnerships-end", "rules-remove", "caps-remove", "tokens-revoke"}, id)
 		}
 		slices.SortStableFunc(operations, func(a, b api.Operation) int { return rank(a.ID) - rank(b.ID) })
 		h.token(auth.Live, auth.Read)

@@ -39,6 +39,9 @@ var tags = slices.Concat([]*huma.Tag{
 	{Name: "contracts", Description: "What was agreed with each partner, and since when."},
 	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
 	{Name: "creatives", Description: "Banners, text links, letters and pages for partners to hand out."},
+	{Name: "rules", Description: "Which visitors are sent elsewhere."},
+	{Name: "caps", Description: "How much is enough, and where the rest is sent."},
+	{Name: "splits", Description: "Pages that are tested against each other."},
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
 	{Name: "touches", Description: "When visitors met partners."},
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
@@ -53,7 +56,7 @@ var tags = slices.Concat([]*huma.Tag{
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = slices.Concat([]operation{
+var operations = slices.Concat(append(steerOperations, []operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -209,4 +212,4 @@ var operations = slices.Concat([]operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}, offlineOperations)
+}, offlineOperations)...)

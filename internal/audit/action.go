@@ -80,6 +80,15 @@ const (
 	PostbackRemove     Action = "postback.remove"
 	DomainAdd          Action = "domain.add"
 	DomainRemove       Action = "domain.remove"
+	RuleAdd            Action = "rule.add" // of redirects
+	RuleChange         Action = "rule.change"
+	RuleMove           Action = "rule.move"
+	RuleRemove         Action = "rule.remove"
+	CapAdd             Action = "cap.add"
+	CapChange          Action = "cap.change"
+	CapRemove          Action = "cap.remove"
+	SplitBegin         Action = "split.begin"
+	SplitEnd           Action = "split.end"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -104,7 +113,7 @@ var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, P
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	UploadSend, UploadRead, UploadTake, UploadDiscard, NumberAssign,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
-	DomainAdd, DomainRemove, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	DomainAdd, DomainRemove, RuleAdd, RuleChange, RuleMove, RuleRemove, CapAdd, CapChange, CapRemove, SplitBegin, SplitEnd, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 
 // Noun is the sort of thing that the action is about.

@@ -28,6 +28,7 @@ var things = map[string]func(ctx context.Context, r db.Reader, brand, id string)
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
 	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
 	"upl": anUpload, "asg": aNumber,
+	"rul": aRule, "cap": aCap, "spl": aSplit,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -203,7 +204,8 @@ func aLink(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		return thing{}, err
 	}
 	p, err := program.Get(ctx, r, l.Program)
-	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label}), err
+	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label},
+		field{"link_ends", momentUnless(l.Ends, p)}, field{"afterwards", l.Afterwards}), err
 }
 
 // aCommission is called by the number of its order.

@@ -14,7 +14,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -29,6 +31,8 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
+	Places  *place.Book    // where visitors are; unknown when nil
+	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
 // Door is the public doors as one handler.
@@ -45,6 +49,9 @@ type Door struct {
 	patterns       []string // of the mux
 	lists          *Lists
 	rates, repeats *recent
+	places         *place.Book
+	steer          *steer.Board
+	visits         *recent
 
 	pictures *pictures
 	refused  *refusal.Book
@@ -58,7 +65,8 @@ const linkPath = "/c/"
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent(),
+		places: o.Places, steer: o.Steer, visits: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/report"
 	sheets "github.com/tributary-hq/tributary/internal/sheet"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/upload"
 )
@@ -63,6 +64,9 @@ type visit struct {
 	postback    postback.Postback
 	delivery    deliver.Delivery
 	domain      domain.Domain
+	rule        steer.Rule
+	cap         steer.Cap
+	split       steer.Split
 }
 
 // The cookies. The last carries a notice over a redirect.
