@@ -81,6 +81,25 @@ CREATE TABLE call_rule (
   seconds bigint not null
 );
 
+CREATE TABLE cap (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  link        text not null,
+  measure     text not null,
+  period      text not null,
+  most        bigint not null,
+  target      text not null,
+  author      text not null,
+  created     bigint not null,
+  changed     bigint not null,
+  removed     bigint not null
+);
+
+CREATE INDEX cap_changed on cap (changed);
+
+CREATE INDEX cap_program on cap (program, id);
+
 CREATE TABLE certificate_file (
   name    text primary key,
   body    bytea not null,
@@ -433,7 +452,7 @@ CREATE TABLE link (
   label       text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, ends bigint not null default 0, afterwards text not null default '');
 
 CREATE INDEX link_changed on link (changed);
 
@@ -820,6 +839,25 @@ CREATE TABLE refusal (
   primary key (program, hour, way, reason, field)
 );
 
+CREATE TABLE rule (
+  id         text primary key,
+  program    text not null references program (id),
+  link       text not null,
+  place      bigint not null,
+  conditions text not null,
+  action     text not null,
+  target     text not null,
+  resting    boolean not null,
+  author     text not null,
+  created    bigint not null,
+  changed    bigint not null,
+  removed    bigint not null
+);
+
+CREATE INDEX rule_changed on rule (changed);
+
+CREATE INDEX rule_program on rule (program, place, id);
+
 CREATE TABLE session (
   hash    text primary key,
   person  text not null references person (id),
@@ -845,6 +883,25 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE split (
+  id       text primary key,
+  program  text not null references program (id),
+  link     text not null,
+  name     text not null,
+  variants text not null,
+  rate     bigint not null,
+  lift     bigint not null,
+  ended    bigint not null,
+  winner   text not null,
+  author   text not null,
+  created  bigint not null,
+  changed  bigint not null
+);
+
+CREATE INDEX split_changed on split (changed);
+
+CREATE INDEX split_program on split (program, id);
 
 CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
@@ -920,7 +977,7 @@ CREATE TABLE touch (
   sub4        text not null,
   sub5        text not null,
   shared      text not null
-);
+, country text not null default '', region text not null default '', asn text not null default '', sent text not null default '', variant text not null default '');
 
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 

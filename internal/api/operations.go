@@ -56,7 +56,7 @@ var tags = slices.Concat([]*huma.Tag{
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = slices.Concat(append(steerOperations, []operation{
+var operations = slices.Concat(steerOperations, []operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -212,4 +212,4 @@ var operations = slices.Concat(append(steerOperations, []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}, offlineOperations)...)
+}, offlineOperations)
