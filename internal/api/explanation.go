@@ -21,7 +21,7 @@ func tellExplanation(e commission.Explanation, c money.Currency) client.Explanat
 	}
 	out.Parts = tellAll(e.Parts, func(p commission.Part) client.Part {
 		return client.Part{Partnership: p.Partnership, Weight: p.Weight, Of: all, Contract: p.Contract, Version: p.Version,
-			Rule: tellRule(p.Payout, c), Whole: exact(p.Whole, c), Amount: tellMoney(money.Of(p.Amount, c)), LocksAt: p.Matures,
+			Rule: tellRule(p.Payout, c), Whole: exact(p.Whole, c), Amount: tellMoney(money.Of(p.Amount, c)), LocksAt: p.Locks(),
 			Held: p.Held, Reversed: p.Reversed, Arithmetic: arithmetic(p, all, e.Net, c)}
 	})
 	return out
