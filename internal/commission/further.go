@@ -91,15 +91,9 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	if err != nil {
 		return err
 	}
+	fresh = slices.DeleteFunc(slices.Clone(fresh), func(c conversion.Conversion) bool { return has(m.moved, c.ID) }) // those are read anew
 	others = slices.Compact(slices.Sorted(slices.Values(append(others, waiting...))))
-	others = slices.DeleteFunc(others, func(id string) bool {
-		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool {
-			return c.ID == id && !slices.ContainsFunc(m.moved, func(o conversion.Conversion) bool { return o.ID == id })
-		})
-	})
-	fresh = slices.DeleteFunc(slices.Clone(fresh), func(c conversion.Conversion) bool {
-		return slices.Contains(others, c.ID)
-	})
+	others = slices.DeleteFunc(others, func(id string) bool { return has(fresh, id) })
 	if err := program.MarkDays(ctx, tx, program.Orders, m.before); err != nil {
 		return err
 	}
