@@ -36,13 +36,6 @@ func Refund(ctx context.Context, tx *db.Tx, keys touch.Keys, refunds []conversio
 		read[i], results[i].Err = conversion.ReadRefund(n, p.Program, tx.Now)
 		read[i].Turn = p.turn
 	}
-	for i, r := range read {
-		if results[i].Err == nil && r.ByItem() {
-			if results[i].Err, err = hasItems(ctx, tx, r); err != nil {
-				return nil, err
-			}
-		}
-	}
 	good := indexesWithout(results)
 	list := make([]conversion.Refund, len(good))
 	for j, i := range good {
@@ -82,35 +75,4 @@ func Refund(ctx context.Context, tx *db.Tx, keys touch.Keys, refunds []conversio
 		}
 	}
 	return results, event.Append(ctx, tx, events...)
-}
-
-// hasItems refuses a refund of items that its order does not have, when the order is known. One that was reported before is not
-// judged again.
-func hasItems(ctx context.Context, r db.Reader, refund conversion.Refund) (refused, err error) {
-	sale, err := conversion.ByOrder(ctx, r, refund.Program, refund.Event, refund.Order)
-	if problem.Code(err) == "order_unknown" {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	key, orders := conversion.OrderKey(refund.Event, refund.Order), []string{refund.Order}
-	known, err := conversion.RefundsOf(ctx, r, refund.Program, orders)
-	if err != nil || slices.ContainsFunc(known[key], func(k conversion.Refund) bool { return k.Refund == refund.Refund }) {
-		return nil, err
-	}
-	edits, err := conversion.EditsOf(ctx, r, refund.Program, orders)
-	if err != nil {
-		return nil, err
-	}
-	ordered := conversion.TermsOf(sale, edits[key]).Detail.Ordered()
-	if len(ordered) == 0 {
-		return problem.Wrong("items", "items_unknown", "order %q was reported without items: say the amount that is given back", refund.Order), nil
-	}
-	for _, p := range refund.Items {
-		if ordered[p.SKU] == 0 {
-			return problem.Wrong("items", "item_unknown", "order %q has no item %q", refund.Order, p.SKU), nil
-		}
-	}
-	return nil, nil
 }
