@@ -16,7 +16,7 @@ import (
 )
 
 // facts are the writes that report what has happened. They change nothing that somebody decided, and are not in the log.
-var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "identities-link"}
+var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "refunds-report-batch", "edits-report", "verdicts-report", "identities-link"}
 
 // TestEveryWriteIsInTheLog does all that can be written, and finds each in the log, with who it was and from where.
 func TestEveryWriteIsInTheLog(t *testing.T) {
@@ -34,7 +34,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
 			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
 			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
-			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge}
+			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge, "qualifying-add": audit.ProgramQualify}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}

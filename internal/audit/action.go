@@ -13,9 +13,10 @@ const (
 	ProgramChange      Action = "program.change"
 	ProgramOffer       Action = "program.offer" // the terms that new partners are offered
 	ProgramModel       Action = "program.model"
-	ProgramSecret      Action = "program.secret" // another key for its postbacks
-	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
-	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
+	ProgramQualify     Action = "program.qualify" // on what condition an event type is paid
+	ProgramSecret      Action = "program.secret"  // another key for its postbacks
+	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
+	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -58,6 +59,9 @@ const (
 	CommissionHold     Action = "commission.hold"
 	CommissionRelease  Action = "commission.release"
 	CommissionReverse  Action = "commission.reverse"
+	OrderEdit          Action = "order.edit"
+	OrderRefund        Action = "order.refund"
+	OrderQualify       Action = "order.qualify" // or not
 	BatchMake          Action = "batch.make"
 	BatchApprove       Action = "batch.approve"
 	BatchSend          Action = "batch.send"
@@ -86,13 +90,13 @@ const (
 )
 
 // Actions are all actions. Those of one noun stand together.
-var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
+var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
 	ProgramJudge, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
-	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	CommissionHold, CommissionRelease, CommissionReverse, OrderEdit, OrderRefund, OrderQualify, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
 	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}

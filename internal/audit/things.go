@@ -25,7 +25,7 @@ import (
 // things are what entries can be about, by the prefix of their ids, and which of their fields are told.
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
-	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback,
+	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "cnv": anOrder,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -49,12 +49,16 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
 		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
-		field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
+		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err
 	}
-	t.fields = append(t.fields, translated(p)...)
+	rules, err := program.Qualifyings(ctx, r, []string{id})
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(append(t.fields, field{"qualifying", qualifying(rules[id])}), translated(p)...)
 	if list := policies[id]; len(list) > 0 {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})

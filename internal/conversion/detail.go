@@ -108,7 +108,10 @@ func readOrder(amount, currency string, n NewDetail, p program.Program, needed b
 	told := strings.TrimSpace(amount) != ""
 	derived := len(n.Items) > 0 || n.Total != ""
 	base, fault := readAmount(amount, currency, p, needed && !derived || told)
-	if !told && derived {
+	switch {
+	case !told && derived && currency == "":
+		base, fault = money.Of(0, p.Currency), nil
+	case !told && derived:
 		base, fault = readAmount("0", currency, p, true) // for its currency
 	}
 	if fault != nil {
