@@ -61,12 +61,13 @@ func New(o Options) *Door {
 		d.log = slog.Default()
 	}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /postback/{program}":  d.postback,
-		"POST /postback/{program}": d.postback,
-		"POST /t/{program}":        d.tagged,
-		"OPTIONS /t/{program}":     d.preflight,
-		"GET /tag.js":              serveTag,
-		"GET /b/{name}":            d.serveBanner,
+		"GET /postback/{program}":           d.postback,
+		"POST /postback/{program}":          d.postback,
+		"GET /postback/{program}/pixel.gif": d.pixel,
+		"POST /t/{program}":                 d.tagged,
+		"OPTIONS /t/{program}":              d.preflight,
+		"GET /tag.js":                       serveTag,
+		"GET /b/{name}":                     d.serveBanner,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 	}
