@@ -73,6 +73,12 @@ func TermsOf(c Conversion, edits []Edit) Terms {
 	}
 	if last.ID != "" {
 		t = Terms{Amount: last.Amount.Minor, Detail: last.Detail, Edit: last.ID}
+		if t.Detail.Buyer == "" { // an edit is about what was ordered; who ordered, and the shop's own fields, stay
+			t.Detail.Buyer = c.Detail.Buyer
+		}
+		if t.Detail.Fields == nil {
+			t.Detail.Fields = c.Detail.Fields
+		}
 	}
 	return t
 }

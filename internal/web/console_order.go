@@ -72,12 +72,11 @@ func piecesOf(v *visit, prefix string, t conversion.Terms, full bool) []field {
 
 // refundForm asks what is given back: the whole, or so many pieces, or an amount.
 func refundForm(v *visit, t conversion.Terms) form {
-	what := []string{"whole", "part"}
-	fields := []field{}
+	what, first := []string{"whole", "part"}, "part"
 	if len(t.Detail.Items) > 0 {
-		what = []string{"whole", "items", "part"}
+		what, first = []string{"whole", "items", "part"}, "items"
 	}
-	fields = append(fields, field{Name: "what", Label: "refund_what", Type: "select", Value: "part", Choices: choices(v.lang, "orders.what", what)})
+	fields := []field{{Name: "what", Label: "refund_what", Type: "select", Value: first, Choices: choices(v.lang, "orders.what", what)}}
 	fields = append(fields, piecesOf(v, "back-", t, false)...)
 	return form{Fields: append(fields, field{Name: "amount", Label: "refund_amount", Unit: string(v.program.Currency), Hint: "refund_amount"},
 		field{Name: "reason", Label: "order_reason", Type: "select", Value: "item_returned", Choices: choices(v.lang, "reasons", conversion.Reasons)})}
