@@ -159,7 +159,7 @@ CREATE TABLE conversion (
   customer  text not null,
   email     text not null,
   code      text not null,
-  source    text not null,
+  source    text not null, detail text not null default '',
   unique (order_id, program, event)
 );
 
@@ -172,6 +172,13 @@ CREATE INDEX conversion_email on conversion (email) where email <> '';
 CREATE INDEX conversion_program on conversion (program, id);
 
 CREATE INDEX conversion_who on conversion (who, program, at);
+
+CREATE TABLE conversion_field (
+  value      text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (value, program, conversion)
+);
 
 CREATE TABLE counter (
   name text primary key,
@@ -505,6 +512,45 @@ CREATE TABLE once (
 
 CREATE INDEX once_at on once (at);
 
+CREATE TABLE order_edit (
+  id       text primary key,
+  program  text not null,
+  event    text not null,
+  order_id text not null,
+  edit_id  text not null,
+  at       bigint not null,
+  turn     bigint not null,
+  amount   bigint not null,
+  currency text not null,
+  detail   text not null,
+  reason   text not null,
+  author   text not null,
+  unique (order_id, edit_id, program, event)
+);
+
+CREATE TABLE order_report (
+  conversion text not null references conversion (id),
+  n          bigint not null,
+  program    text not null,
+  at         bigint not null,
+  received   bigint not null,
+  turn       bigint not null,
+  amount     bigint not null,
+  currency   text not null,
+  click      text not null,
+  visitor    text not null,
+  customer   text not null,
+  email      text not null,
+  code       text not null,
+  source     text not null,
+  detail     text not null,
+  print      text not null,
+  primary key (conversion, n),
+  unique (conversion, print)
+);
+
+CREATE INDEX order_report_program on order_report (program);
+
 CREATE TABLE page_check (
   program text not null references program (id),
   address text not null,
@@ -774,7 +820,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false);
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}');
 
 CREATE INDEX program_brand on program (brand);
 
@@ -813,6 +859,19 @@ CREATE TABLE property_confirmation (
   primary key (property, program)
 );
 
+CREATE TABLE qualifying (
+  id      text primary key,
+  program text not null references program (id),
+  event   text not null,
+  since   bigint not null,
+  turn    bigint not null,
+  rule    text not null,
+  author  text not null,
+  created bigint not null
+);
+
+CREATE INDEX qualifying_program on qualifying (program, since, turn);
+
 CREATE TABLE refund (
   id        text primary key,
   program   text not null,
@@ -824,7 +883,7 @@ CREATE TABLE refund (
   whole     boolean not null,
   amount    bigint not null,
   currency  text not null,
-  reason    text not null,
+  reason    text not null, items text not null default '',
   unique (order_id, refund_id, program, event)
 );
 
@@ -1020,4 +1079,17 @@ CREATE TABLE upload_fault (
 CREATE TABLE upload_file (
   upload text primary key references upload (id),
   body   bytea not null
+);
+
+CREATE TABLE verdict (
+  id       text primary key,
+  program  text not null,
+  event    text not null,
+  order_id text not null,
+  verdict  text not null,
+  at       bigint not null,
+  turn     bigint not null,
+  reason   text not null,
+  author   text not null,
+  unique (order_id, at, verdict, program, event)
 );

@@ -55,6 +55,8 @@ type API struct {
 	programs recent[program.Program]
 	sales    *lane[conversion.New, commission.Credited]
 	refunds  *lane[conversion.NewRefund, commission.Refunded]
+	edits    *lane[conversion.NewEdit, commission.Told[conversion.Edit]]
+	verdicts *lane[conversion.NewVerdict, commission.Told[conversion.Verdict]]
 }
 
 // Patterns are the addresses that a mux hands to the door.
@@ -68,6 +70,8 @@ func New(o Options) *API {
 	}
 	a.sales = newLane(a.db, a.credit, a.tellReported)
 	a.refunds = newLane(a.db, a.refund, a.tellRefunded)
+	a.edits = newLane(a.db, a.edit, a.tellEdits)
+	a.verdicts = newLane(a.db, a.qualify, a.tellVerdicts)
 	a.huma = humago.New(a.mux, config(a.base))
 	for _, o := range operations {
 		o.register(a)
@@ -77,10 +81,12 @@ func New(o Options) *API {
 	return a
 }
 
-// Close takes no more conversions and refunds, finishes those that were accepted, and returns.
+// Close takes no more facts of orders, finishes those that were accepted, and returns.
 func (a *API) Close() {
 	a.sales.Close()
 	a.refunds.Close()
+	a.edits.Close()
+	a.verdicts.Close()
 }
 
 // ServeHTTP answers at each of Patterns.

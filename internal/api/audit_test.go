@@ -16,7 +16,7 @@ import (
 )
 
 // facts are the writes that report what has happened. They change nothing that somebody decided, and are not in the log.
-var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "identities-link",
+var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "refunds-report-batch", "edits-report", "verdicts-report", "identities-link",
 	"calls-report", "transactions-report", "cards-enrol"}
 
 // TestEveryWriteIsInTheLog does all that can be written, and finds each in the log, with who it was and from where.
@@ -38,7 +38,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge,
 			"uploads-send": audit.UploadSend, "uploads-take": audit.UploadTake, "numbers-assign": audit.NumberAssign,
 			"rules-create": audit.RuleAdd, "rules-replace": audit.RuleChange, "rules-move": audit.RuleMove, "rules-remove": audit.RuleRemove, "caps-create": audit.CapAdd,
-			"caps-change": audit.CapChange, "caps-remove": audit.CapRemove, "splits-begin": audit.SplitBegin, "splits-end": audit.SplitEnd, "links-end": audit.LinkChange}
+			"caps-change": audit.CapChange, "caps-remove": audit.CapRemove, "splits-begin": audit.SplitBegin, "splits-end": audit.SplitEnd, "links-end": audit.LinkChange, "qualifying-add": audit.ProgramQualify}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}

@@ -57,6 +57,10 @@ var bodies = map[string]string{
 	"numbers-assign":           `{"number":"+49301234567","partnership":"pts_none"}`,
 	"conversions-report-batch": `{"conversions":[{"program":"alpine","order_id":"A-3","amount":{"amount":"1","currency":"EUR"}}]}`,
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
+	"refunds-report-batch":     `{"refunds":[{"program":"alpine","order_id":"A-1"}]}`,
+	"edits-report":             `{"program":"alpine","order_id":"A-1","edit_id":"E-1","amount":{"amount":"1","currency":"EUR"}}`,
+	"verdicts-report":          `{"program":"alpine","event":"sale","order_id":"A-1","verdict":"qualified"}`,
+	"qualifying-add":           `{"event":"lead","rule":"verdict"}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,
 	"commissions-reverse":      `{}`,
 	"commissions-decide":       `{"decision":"hold","commissions":["com_none"]}`,
@@ -140,7 +144,7 @@ func TestAnotherBrandSeesNothing(t *testing.T) {
 		for _, o := range api.Operations() {
 			path := fill(o.Path, ids)
 			got := other.do(o.Method, path, bodies[o.ID])
-			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "identities-link"}, o.ID) {
+			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "edits-report", "verdicts-report", "identities-link"}, o.ID) {
 				if got.status != 404 {
 					t.Errorf("%s: %d %s", o.ID, got.status, got.body)
 				}

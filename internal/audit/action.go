@@ -13,6 +13,7 @@ const (
 	ProgramChange      Action = "program.change"
 	ProgramOffer       Action = "program.offer" // the terms that new partners are offered
 	ProgramModel       Action = "program.model"
+	ProgramQualify     Action = "program.qualify" // on what condition an event type is paid
 	ProgramSecret      Action = "program.secret"  // another key for its postbacks
 	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
 	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
@@ -60,6 +61,9 @@ const (
 	CommissionHold     Action = "commission.hold"
 	CommissionRelease  Action = "commission.release"
 	CommissionReverse  Action = "commission.reverse"
+	OrderEdit          Action = "order.edit"
+	OrderRefund        Action = "order.refund"
+	OrderQualify       Action = "order.qualify" // or not
 	BatchMake          Action = "batch.make"
 	BatchApprove       Action = "batch.approve"
 	BatchSend          Action = "batch.send"
@@ -104,13 +108,13 @@ const (
 )
 
 // Actions are all actions. Those of one noun stand together.
-var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
+var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
 	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
-	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	CommissionHold, CommissionRelease, CommissionReverse, OrderEdit, OrderRefund, OrderQualify, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	UploadSend, UploadRead, UploadTake, UploadDiscard, NumberAssign,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
 	DomainAdd, DomainRemove, RuleAdd, RuleChange, RuleMove, RuleRemove, CapAdd, CapChange, CapRemove, SplitBegin, SplitEnd, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,

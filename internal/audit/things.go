@@ -28,7 +28,7 @@ var things = map[string]func(ctx context.Context, r db.Reader, brand, id string)
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
 	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
 	"upl": anUpload, "asg": aNumber,
-	"rul": aRule, "cap": aCap, "spl": aSplit,
+	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -52,12 +52,16 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
 		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
-		field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
+		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err
 	}
-	t.fields = append(t.fields, translated(p)...)
+	rules, err := program.Qualifyings(ctx, r, []string{id})
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(append(t.fields, field{"qualifying", qualifying(rules[id])}), translated(p)...)
 	seconds, err := offline.Rule(ctx, r, id)
 	if err != nil {
 		return t, err

@@ -16,7 +16,7 @@ import (
 // Credited is what became of a reported conversion.
 type Credited struct {
 	Conversion conversion.Conversion
-	Duplicate  bool // it had been reported before, and stands as it was then
+	Duplicate  bool // it had been reported before, and stands as it did
 }
 
 // Credit keeps conversions and decides at once who earned them: the middle of the line. It takes many, for one round of
@@ -49,63 +49,24 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 	if err != nil {
 		return nil, err
 	}
-	fresh, links := map[string][]conversion.Conversion{}, map[string][]journey.Link{}
+	fresh, further := map[string][]conversion.Conversion{}, map[string]more{}
 	for j, i := range good {
-		fact := kept[j].Value
-		results[i] = db.Result[Credited]{Value: Credited{fact.Fact, fact.Duplicate}, Err: kept[j].Err}
-		if prog := fact.Fact.Program; !fact.Duplicate {
+		fact, prog := kept[j].Value, kept[j].Value.Fact.Program
+		if !fact.Duplicate {
+			results[i] = db.Result[Credited]{Value: Credited{Conversion: fact.Fact}}
 			fresh[prog] = append(fresh[prog], fact.Fact)
-		} else if kept[j].Err == nil {
-			links[prog] = append(links[prog], moreKeys(fact.Fact, read[i])...)
+			continue
+		}
+		if results[i], err = further[prog].weigh(ctx, tx, fact.Fact, read[i], further); err != nil {
+			return nil, err
 		}
 	}
 	for _, p := range programs.inOrder() {
-		if err := creditIn(ctx, tx, keys, p, fresh[p.ID], links[p.ID]); err != nil {
+		if err := creditIn(ctx, tx, keys, p, fresh[p.ID], further[p.ID]); err != nil {
 			return nil, err
 		}
 	}
 	return results, nil
-}
-
-// moreKeys are what a second report of an order says of its person beyond the first: the shop's server knows the customer,
-// the tag in the browser the visitor. Whichever comes first, both are the one who ordered.
-func moreKeys(kept, again conversion.Conversion) []journey.Link {
-	var links []journey.Link
-	for _, key := range again.Keys() {
-		if again.SaysWho() && !slices.Contains(kept.Keys(), key) {
-			links = append(links, journey.Link{A: kept.Who, B: key, At: again.Received, Turn: again.Turn})
-		}
-	}
-	return links
-}
-
-// creditIn derives new conversions of one program, and older ones whose persons the new ones or the links have made larger.
-func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh []conversion.Conversion, links []journey.Link) error {
-	if len(fresh) == 0 && len(links) == 0 {
-		return nil
-	}
-	if err := journey.Keep(ctx, tx, p.ID, links); err != nil {
-		return err
-	}
-	groups := make([][]string, len(fresh), len(fresh)+len(links))
-	for i, c := range fresh {
-		groups[i] = c.Keys()
-	}
-	for _, l := range links {
-		groups = append(groups, []string{l.A, l.B})
-	}
-	grown, err := journey.Join(ctx, tx, p.ID, groups)
-	if err != nil {
-		return err
-	}
-	others, err := affected(ctx, tx, keys, p.ID, p.turn, grown)
-	if err != nil {
-		return err
-	}
-	others = slices.DeleteFunc(others, func(id string) bool {
-		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
-	})
-	return again(ctx, tx, keys, p, others, fresh, grown)
 }
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
@@ -122,6 +83,12 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn
 		if len(sales) == 0 {
 			continue
 		}
+		waits := func(string) bool { return false }
+		if len(sales) > 1 {
+			if waits, err = waitsByEvent(ctx, tx, prog); err != nil {
+				return nil, err
+			}
+		}
 		var first time.Time
 		var ok bool
 		if len(g.Attached) < len(g.All) {
@@ -130,7 +97,7 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn
 			}
 		}
 		for _, c := range sales {
-			if slices.Contains(g.Attached, c.Who) || ok && !c.At.Before(first.Add(-skew)) {
+			if slices.Contains(g.Attached, c.Who) || waits(c.Event) || ok && !c.At.Before(first.Add(-skew)) {
 				ids = append(ids, c.ID)
 			}
 			moments = append(moments, program.Moment{Program: prog, At: c.At, Turn: turn})

@@ -31,7 +31,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales [
 	}
 	all := make([]facts, len(sales))
 	for i, sale := range sales {
-		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
+		all[i] = facts{sale: sale, stands: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
 	return complete(ctx, r, keys, p, all, before)
 }
@@ -45,9 +45,9 @@ func window(sale conversion.Conversion) journey.Window {
 func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
-		sales[i] = f.sale
+		sales[i] = f.stands
 	}
-	refunds, decisions, err := changesOf(ctx, r, p.ID, sales, before)
+	changed, err := changesOf(ctx, r, p.ID, sales, before)
 	if err != nil {
 		return nil, book{}, err
 	}
@@ -62,8 +62,7 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	}
 	var met []string
 	for i := range all {
-		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]
-		all[i].decisions = decisions[all[i].sale.ID]
+		all[i].changes = changed[all[i].sale.ID]
 		for _, t := range all[i].path {
 			if t.Partnership != "" {
 				met = append(met, t.Partnership)
@@ -71,7 +70,10 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 		}
 	}
 	b, err := open(ctx, r, p, slices.Compact(slices.Sorted(slices.Values(met))))
-	return all, b, err
+	if err != nil {
+		return nil, book{}, err
+	}
+	return all, b, addFollowers(ctx, r, p.ID, all, b)
 }
 
 // open reads what was agreed with partnerships of a program; what has not changed since it was last read is remembered.
@@ -83,6 +85,9 @@ func open(ctx context.Context, r db.Reader, p atTurn, partnerships []string) (b 
 		return b, err
 	}
 	b.policies = policies[p.ID]
+	if b.rules, err = rulesOf(ctx, r, p); err != nil {
+		return b, err
+	}
 	if len(partnerships) == 0 {
 		return b, nil
 	}
@@ -176,13 +181,14 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 	return nil
 }
 
-// addCodes puts the use of a partner's promo code on the path, at the moment of the sale.
+// codeStep begins the id of a step that is the use of a promo code.
+const codeStep = "code:"
+
+// addCodes puts the use of partners' promo codes on the path, at the moment of the sale.
 func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error {
 	var names []string
 	for _, f := range all {
-		if f.sale.Code != "" {
-			names = append(names, f.sale.Code)
-		}
+		names = append(names, f.sale.Codes()...)
 	}
 	if len(names) == 0 {
 		return nil
@@ -193,12 +199,14 @@ func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error 
 	}
 	for i := range all {
 		f := &all[i]
-		code, ok := codes[f.sale.Code]
-		if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
-			continue
+		for _, name := range f.sale.Codes() {
+			code, ok := codes[name]
+			if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
+				continue
+			}
+			f.path = append(f.path, touch.Touch{ID: codeStep + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
+			journey.Sort(f.path)
 		}
-		f.path = append(f.path, touch.Touch{ID: "code:" + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
-		journey.Sort(f.path)
 	}
 	return nil
 }

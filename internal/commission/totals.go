@@ -52,7 +52,7 @@ func Total(ctx context.Context, r db.Reader, w Wanted) (t Totals, err error) {
 		from `+from+` join derivation t on t.conversion = `+id+` where `+strings.Join(where, " and ")+`) summed`, args.List()...)
 }
 
-// Nets are what refunds have left of conversions, in minor units, by id.
+// Nets are what refunds and edits have left of conversions, in minor units, by id.
 func Nets(ctx context.Context, r db.Reader, conversions []string) (map[string]int64, error) {
 	type net struct {
 		conversion string

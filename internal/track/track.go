@@ -74,14 +74,15 @@ func New(o Options) *Door {
 		d.log = slog.Default()
 	}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /postback/{program}":  d.postback,
-		"POST /postback/{program}": d.postback,
-		"POST /t/{program}":        d.tagged,
-		"OPTIONS /t/{program}":     d.preflight,
-		"GET /tag.js":              serveTag,
-		"GET /b/{name}":            d.serveBanner,
-		"GET /agent/{code}":        d.agent,
-		"POST /agent/{code}":       d.agent,
+		"GET /postback/{program}":           d.postback,
+		"POST /postback/{program}":          d.postback,
+		"GET /postback/{program}/pixel.gif": d.pixel,
+		"POST /t/{program}":                 d.tagged,
+		"OPTIONS /t/{program}":              d.preflight,
+		"GET /tag.js":                       serveTag,
+		"GET /b/{name}":                     d.serveBanner,
+		"GET /agent/{code}":                 d.agent,
+		"POST /agent/{code}":                d.agent,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 		d.patterns = append(d.patterns, pattern)

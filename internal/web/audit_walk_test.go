@@ -131,6 +131,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(console+"/traffic/rules", owner, at+"/traffic/rules", url.Values{"repeat_ms": {"5000"}}, audit.ProgramChange)
 		w.sendsSteering(send, owner, as("Marta’s Kitchen"))
 		w.sendsCare(send, owner)
+		w.sendsOrders(send, owner)
 		w.sendsCreatives(send, owner, as("Marta’s Kitchen"))
 		w.sendsProfile(send, as("Marta’s Kitchen"))
 		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))

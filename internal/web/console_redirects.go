@@ -87,7 +87,7 @@ type rulePage struct {
 	Rule     steer.Rule
 	Sentence string
 	State    string
-	Form     ruleForm
+	Form     redirectForm
 	Open     bool
 	Places   bool
 }

@@ -23,6 +23,7 @@ type receipt struct {
 	ModelHow string
 	Steps    []receiptStep
 	Refunds  []conversion.Refund
+	Order    receiptOrder
 	Gross    int64
 	Refunded int64
 	Net      int64
@@ -103,6 +104,9 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 		return data, err
 	}
 	data.Refunds = refunds[conversion.OrderKey(sale.Event, sale.Order)]
+	if err := v.addOrder(&data, e); err != nil {
+		return data, err
+	}
 	if err := v.addSteps(&data, e); err != nil {
 		return data, err
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/tributary-hq/tributary/internal/steer"
 )
 
-// ruleForm asks for a rule.
-type ruleForm struct {
+// redirectForm asks for a rule.
+type redirectForm struct {
 	form
 	Ticks  []tickGroup
 	Rests  bool
@@ -33,18 +33,18 @@ type tickBox struct {
 }
 
 // Does are the fields of what a rule does, Asks those of whom it is about.
-func (f ruleForm) Does() form { return f.Only("action", "target") }
+func (f redirectForm) Does() form { return f.Only("action", "target") }
 
 // Asks are the conditions that most rules have.
-func (f ruleForm) Asks() form { return f.Only("countries", "abroad", "link") }
+func (f redirectForm) Asks() form { return f.Only("countries", "abroad", "link") }
 
 // More are the conditions that few rules have.
-func (f ruleForm) More() form {
+func (f redirectForm) More() form {
 	return f.Only("regions", "languages", "from", "to", "referrers", "sub", "sub_ids", "quality", "visit", "cap")
 }
 
 // Rare tells whether one of these is asked.
-func (f ruleForm) Rare() bool {
+func (f redirectForm) Rare() bool {
 	for _, field := range f.More().Fields {
 		if field.Value != "" && field.Name != "sub" || field.Fault != "" {
 			return true
@@ -55,7 +55,7 @@ func (f ruleForm) Rare() bool {
 	})
 }
 
-func newRuleForm(v *visit, r steer.Rule, links, caps map[string]string) ruleForm {
+func newRuleForm(v *visit, r steer.Rule, links, caps map[string]string) redirectForm {
 	c := r.When
 	hour := func(n int) string {
 		if c.From == c.To {
@@ -71,7 +71,7 @@ func newRuleForm(v *visit, r steer.Rule, links, caps map[string]string) ruleForm
 	for n := 1; n <= 5; n++ {
 		subs = append(subs, choice{strconv.Itoa(n), "sub" + strconv.Itoa(n)})
 	}
-	f := ruleForm{Rests: r.Resting, form: form{Fields: []field{
+	f := redirectForm{Rests: r.Resting, form: form{Fields: []field{
 		{Name: "action", Label: "rule_action", Type: "select", Value: string(r.Do), Choices: choices(v.lang, "steer.actions", spelled(steer.Actions))},
 		{Name: "target", Label: "rule_page", Type: "url", Value: r.Target, Hint: "rule_page"},
 		{Name: "abroad", Label: "rule_where", Type: "select", Value: abroad, Choices: choices(v.lang, "steer.where", []string{"in", "out"})},
@@ -103,7 +103,7 @@ func newRuleForm(v *visit, r steer.Rule, links, caps map[string]string) ruleForm
 	return f
 }
 
-func (f *ruleForm) tick(v *visit, name string, all, on []string) {
+func (f *redirectForm) tick(v *visit, name string, all, on []string) {
 	g := tickGroup{Name: name, Title: v.text("fields." + name)}
 	for _, value := range all {
 		g.Ticks = append(g.Ticks, tickBox{value, v.text("steer." + name + "." + value), slices.Contains(on, value)})
