@@ -219,6 +219,27 @@ CREATE TABLE derivation (
 
 CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
+CREATE TABLE direct_domain (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null references partnership (id),
+  host        text not null,
+  state       text not null,
+  link        text not null,
+  reason      text not null,
+  author      text not null,
+  asked       bigint not null,
+  changed     bigint not null
+);
+
+CREATE UNIQUE INDEX direct_domain_approved on direct_domain (program, host) where state = 'approved';
+
+CREATE INDEX direct_domain_changed on direct_domain (changed);
+
+CREATE INDEX direct_domain_of on direct_domain (partnership, host);
+
+CREATE INDEX direct_domain_program on direct_domain (program, id);
+
 CREATE TABLE entry (
   id       text primary key,
   cause    text not null,
@@ -742,6 +763,13 @@ CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
 CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample);
 
+CREATE TABLE tag_setting (
+  program text primary key references program (id),
+  params  text not null,
+  consent text not null,
+  changed bigint not null
+);
+
 CREATE TABLE task (
   id       text primary key,
   program  text not null references program (id),
@@ -817,3 +845,8 @@ CREATE TABLE touch (
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
+
+CREATE TABLE visitor_salt (
+  day  text primary key,
+  salt bytea not null
+);

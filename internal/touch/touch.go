@@ -39,10 +39,12 @@ const (
 	Rate       Mark = "rate"       // more of one link from one network than people make
 	Duplicate  Mark = "duplicate"  // a visitor's click on one link again, moments later
 	Refused    Mark = "refused"    // a person of the brand has looked at it
+	Unknown    Mark = "unknown"    // it names a partner by a code that nobody has
+	Foreign    Mark = "foreign"    // it names a partner of another program
 )
 
 // Marks are all marks but Counts.
-var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Refused}
+var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Refused, Unknown, Foreign}
 
 // Touch is one meeting, as it came.
 type Touch struct {
@@ -61,7 +63,7 @@ type Touch struct {
 	Address     string    // the network's, never the whole
 	Sub         [5]string // the partner's own words
 	Shared      string
-	Click       string // of a landing: the click id with which the tag saw the visitor arrive
+	Click       string // of a landing: the click id with which the tag saw the visitor arrive, or WhoViewer
 }
 
 // WhoClick is the name of an unknown visitor who came by a click.
@@ -69,6 +71,12 @@ func WhoClick(id string) string { return "c:" + id }
 
 // WhoVisitor is the name of a browser that the tag knows.
 func WhoVisitor(v string) string { return "v:" + v }
+
+// WhoViewer is the name of a browser that was shown something of a partner's.
+func WhoViewer(v string) string { return "s:" + v }
+
+// IsViewer tells whether a landing joins its visitor with a viewer.
+func IsViewer(click string) bool { return strings.HasPrefix(click, "s:") }
 
 // clean makes the texts, which strangers send, fit to be kept: valid UTF-8 without control characters, and not too long.
 func (t *Touch) clean() {
