@@ -770,6 +770,11 @@ CREATE TABLE tag_setting (
   changed bigint not null
 );
 
+CREATE TABLE tag_version (
+  path text primary key,
+  body bytea not null
+);
+
 CREATE TABLE task (
   id       text primary key,
   program  text not null references program (id),

@@ -71,6 +71,9 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 // the tag in the browser the visitor. Whichever comes first, both are the one who ordered.
 func moreKeys(kept, again conversion.Conversion) []journey.Link {
 	var links []journey.Link
+	if touch.IsForADay(kept.Who) { // others may have the name too: nothing lasting is joined with it
+		return nil
+	}
 	for _, key := range again.Keys() {
 		if again.SaysWho() && !slices.Contains(kept.Keys(), key) {
 			links = append(links, journey.Link{A: kept.Who, B: key, At: again.Received, Turn: again.Turn})

@@ -141,7 +141,7 @@ func explain(f facts, b book) (Explanation, error) {
 // is clicked twice drops the first page and arrives with the second click's id.
 func (e *Explanation) repeats(s Step) bool {
 	return slices.ContainsFunc(e.Steps, func(before Step) bool {
-		return before.Link == s.Link && before.Verdict != Marked && s.At.Sub(before.At) <= program.RepeatMost*time.Millisecond
+		return before.Link == s.Link && before.Kind == s.Kind && before.Verdict != Marked && s.At.Sub(before.At) <= program.RepeatMost*time.Millisecond
 	})
 }
 

@@ -51,16 +51,17 @@ func (m *directs) read(ctx context.Context, r db.Reader, since time.Time) error 
 	return nil
 }
 
-// Direct is the place of the partner whose approved domain the host is, or is below; the longest name holds.
-func (s *Snapshot) Direct(ctx context.Context, program, host string) (Place, bool, error) {
+// Direct is the code of the partner's link that stands for the approved domain which the host is, or is below; the longest
+// name holds.
+func (s *Snapshot) Direct(program, host string) (code string, ok bool) {
 	held := *s.directs.held.Load()
 	if len(held) == 0 {
-		return Place{}, false, nil
+		return "", false
 	}
 	for name, more := strings.ToLower(strings.TrimSuffix(host, ".")), true; more; _, name, more = strings.Cut(name, ".") {
 		if at, ok := held[program+" "+name]; ok {
-			return s.Find(ctx, at.code)
+			return at.code, true
 		}
 	}
-	return Place{}, false, nil
+	return "", false
 }

@@ -72,6 +72,13 @@ func WhoClick(id string) string { return "c:" + id }
 // WhoVisitor is the name of a browser that the tag knows.
 func WhoVisitor(v string) string { return "v:" + v }
 
+// ForADay begins the name of a browser in which nothing may be stored. It is forgotten when the day is over, and two people
+// behind one address can have the same.
+const ForADay = "day"
+
+// IsForADay tells whether somebody is named so.
+func IsForADay(who string) bool { return strings.HasPrefix(who, "v:"+ForADay) }
+
 // WhoViewer is the name of a browser that was shown something of a partner's.
 func WhoViewer(v string) string { return "s:" + v }
 

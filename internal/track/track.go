@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -43,10 +44,14 @@ type Door struct {
 	rates, repeats *recent
 
 	pictures *pictures
+	namers   namers
+	sights   sights
+
+	versionKept sync.Once
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", tagPath, picturePath, seenPath, directPath}
 
 const linkPath = "/c/"
 
@@ -61,12 +66,15 @@ func New(o Options) *Door {
 		d.log = slog.Default()
 	}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /postback/{program}":  d.postback,
-		"POST /postback/{program}": d.postback,
-		"POST /t/{program}":        d.tagged,
-		"OPTIONS /t/{program}":     d.preflight,
-		"GET /tag.js":              serveTag,
-		"GET /b/{name}":            d.serveBanner,
+		"GET /postback/{program}":   d.postback,
+		"POST /postback/{program}":  d.postback,
+		"POST /t/{program}":         d.tagged,
+		"OPTIONS /t/{program}":      d.preflight,
+		"GET /t/{picture}":          d.scriptless,
+		"GET /tag.js":               serveTag,
+		"GET " + tagPath + "{name}": d.serveVersion,
+		"GET /d/{program}":          d.forward,
+		"GET /b/{name}":             d.serveBanner,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 	}
@@ -77,6 +85,10 @@ func New(o Options) *Door {
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
 		d.follow(w, r, code)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, seenPath) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		d.servePixel(w, r)
 		return
 	}
 	d.mux.ServeHTTP(w, r)

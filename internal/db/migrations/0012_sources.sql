@@ -32,3 +32,10 @@ create table visitor_salt (
   day  text primary key,
   salt bytea not null
 );
+
+-- track: tags that pages may hold on to
+
+create table tag_version (
+  path text primary key,
+  body bytea not null
+);
