@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
@@ -38,6 +40,7 @@ var tags = []*huma.Tag{
 	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
 	{Name: "creatives", Description: "Banners, text links, letters and pages for partners to hand out."},
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
+	{Name: "domains", Description: "Sites of partners from which visitors are recognised without a parameter."},
 	{Name: "touches", Description: "When visitors met partners."},
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
 	{Name: "payouts", Description: "Payments to partners, one by one."},
@@ -51,7 +54,7 @@ var tags = []*huma.Tag{
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = []operation{
+var operations = slices.Concat([]operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -204,4 +207,4 @@ var operations = []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}
+}, domainOperations)

@@ -15,6 +15,7 @@ const (
 	ProgramModel       Action = "program.model"
 	ProgramSecret      Action = "program.secret" // another key for its postbacks
 	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
+	ProgramTag         Action = "program.tag"    // what the browser tag reads and when it may remember
 	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
@@ -48,6 +49,10 @@ const (
 	ColleagueWithdraw  Action = "colleague.withdraw"
 	ColleagueJoin      Action = "colleague.join"
 	ColleagueRemove    Action = "colleague.remove"
+	DomainAsk          Action = "domain.ask"
+	DomainApprove      Action = "domain.approve"
+	DomainRefuse       Action = "domain.refuse"
+	DomainWithdraw     Action = "domain.withdraw"
 	LinkCreate         Action = "link.create"
 	LinkChange         Action = "link.change"
 	CreativeAdd        Action = "creative.add"
@@ -87,11 +92,11 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
-	ProgramJudge, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	ProgramJudge, ProgramTag, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
-	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
+	ColleagueRemove, DomainAsk, DomainApprove, DomainRefuse, DomainWithdraw, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
 	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,

@@ -23,6 +23,7 @@ type myLinkPage struct {
 	Label      form
 	Snippet    string // a text link in HTML
 	Disclosure string
+	Styles     []linkStyle
 	Open       bool // whether the link can be changed
 }
 
@@ -70,6 +71,11 @@ func (s *site) readLink(v *visit) (myLinkPage, error) {
 	text := v.link.Label
 	if text == "" {
 		text = brand.Name
+	}
+	if err == nil {
+		var t program.Tag
+		t, err = program.TagOf(v.Context(), v.read(), v.program.ID)
+		data.Styles = s.styles(v, t)
 	}
 	data.Disclosure = v.text("snippet.disclosure", "brand", brand.Name)
 	data.Snippet = `<a href="` + html.EscapeString(data.Address) + `" rel="sponsored nofollow">` + html.EscapeString(text) + `</a>`

@@ -53,6 +53,7 @@ var tones = map[string]badge{
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
+	"asked": {"", "clock", "wait"}, "refused": {"", "cross", "bad"}, "withdrawn": {"", "minus", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},

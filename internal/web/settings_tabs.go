@@ -17,6 +17,8 @@ var settingsTabs = []tab{
 	{Name: "terms", Path: "/settings/terms"},
 	{Name: "questions", Path: "/settings/questions"},
 	{Name: "tracking", Path: "/settings/tracking"},
+	{Name: "tag", Path: "/settings/tag"},
+	{Name: "direct", Path: "/settings/direct"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},

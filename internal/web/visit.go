@@ -54,6 +54,7 @@ type visit struct {
 	group       partner.Group
 	note        partner.Note
 	property    partner.Property
+	domain      creative.Domain
 	contact     partner.Contact
 	task        task.Task
 	postback    postback.Postback
