@@ -37,6 +37,12 @@ type BrowserTag struct {
 	Consent string   `json:"consent" doc:"What the tag may do until a visitor has said anything." enum:"full,cookieless,none" example:"full"`
 }
 
+// BrowserTagChange is what a program's browser tag shall read. What is left out stays as it is.
+type BrowserTagChange struct {
+	Params  *[]string `json:"params,omitempty" doc:"Parameters beside ref, via and a_aid that name a partner on the shop's pages."`
+	Consent *string   `json:"consent,omitempty" doc:"full, cookieless or none." example:"full"`
+}
+
 // InstalledTag is a program's tag with what a shop puts onto its pages.
 type InstalledTag struct {
 	BrowserTag
@@ -79,7 +85,7 @@ func (c *Client) BrowserTag(ctx context.Context, program string) (InstalledTag, 
 	return get[InstalledTag](ctx, c, path("programs", program, "tag"), nil)
 }
 
-// SetBrowserTag writes what a program's browser tag reads anew.
-func (c *Client) SetBrowserTag(ctx context.Context, program string, t BrowserTag) (InstalledTag, error) {
-	return write[InstalledTag](ctx, c, http.MethodPut, path("programs", program, "tag"), t)
+// ChangeBrowserTag changes what a program's browser tag reads.
+func (c *Client) ChangeBrowserTag(ctx context.Context, program string, change BrowserTagChange) (InstalledTag, error) {
+	return write[InstalledTag](ctx, c, http.MethodPatch, path("programs", program, "tag"), change)
 }

@@ -33,7 +33,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"groups-create": audit.GroupCreate, "groups-change": audit.GroupChange, "groups-dissolve": audit.GroupDissolve, "notes-write": audit.NoteWrite,
 			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
 			"properties-remove": audit.PropertyRemove, "domains-ask": audit.DomainAsk, "domains-approve": audit.DomainApprove,
-			"domains-refuse": audit.DomainRefuse, "domains-withdraw": audit.DomainWithdraw, "programs-set-tag": audit.ProgramTag, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
+			"domains-refuse": audit.DomainRefuse, "domains-withdraw": audit.DomainWithdraw, "programs-change-tag": audit.ProgramTag, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
 			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
 			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge}
 		applies := func(name string) string {

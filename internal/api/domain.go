@@ -29,8 +29,8 @@ var domainOperations = []operation{
 		writes((*API).withdrawDomain)},
 	{"GET", "/v1/programs/{program}/tag", "programs-tag", auth.Read, "Get a program's browser tag", "With what a shop puts onto its pages.",
 		reads((*API).getTag)},
-	{"PUT", "/v1/programs/{program}/tag", "programs-set-tag", auth.WriteSettings, "Set what a program's browser tag reads", "",
-		writes((*API).setTag)},
+	{"PATCH", "/v1/programs/{program}/tag", "programs-change-tag", auth.WriteSettings, "Change what a program's browser tag reads",
+		"What is left out stays as it is.", writes((*API).changeTag)},
 }
 
 func tellDomain(d creative.Domain) client.Domain {
@@ -128,15 +128,22 @@ func (a *API) getTag(ctx context.Context, who auth.Actor, in *struct {
 	return a.tellTag(p, t), err
 }
 
-func (a *API) setTag(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
+func (a *API) changeTag(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
 	Program string `path:"program" doc:"Id or short name of the program."`
-	Body    client.BrowserTag
+	Body    client.BrowserTagChange
 }) (client.InstalledTag, error) {
 	p, err := programOf(ctx, tx, who, in.Program)
 	if err != nil {
 		return client.InstalledTag{}, err
 	}
-	t := program.Tag{Params: in.Body.Params, Consent: program.Consent(in.Body.Consent)}
+	t, err := program.TagOf(ctx, tx, p.ID)
+	if err != nil {
+		return client.InstalledTag{}, err
+	}
+	set(&t.Params, in.Body.Params)
+	if in.Body.Consent != nil {
+		t.Consent = program.Consent(*in.Body.Consent)
+	}
 	if err := program.SetTag(ctx, tx, p, t); err != nil {
 		return client.InstalledTag{}, err
 	}

@@ -29,6 +29,7 @@
   var me = {}
   var queue = []
   var busy, mode, began
+  var waiting = (window.trb && window.trb.q) || []
 
   function set(name) {
     return script.getAttribute('data-' + name) || ''
@@ -241,7 +242,9 @@
     if (calls[call]) calls[call](value, more)
   }
 
-  consent(stored() ? 'full' : set('consent') || 'full')
+  // What the page has said already comes before what the snippet says.
+  waiting.some(function (call) { return call[0] === 'consent' && (consent(call[1]), true) })
+  if (!mode) consent(stored() ? 'full' : set('consent') || 'full')
 
   // Pages that change their address without being loaded.
   ;['pushState', 'replaceState'].forEach(function (name) {
@@ -262,7 +265,6 @@
     if (mode !== 'none') queue.slice(1).forEach(function (said) { navigator.sendBeacon(door, body(said)) })
   })
 
-  var waiting = (window.trb && window.trb.q) || []
   window.trb = trb
   for (var i = 0; i < waiting.length; i++) trb.apply(null, waiting[i])
 })()
