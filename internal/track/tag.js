@@ -70,7 +70,7 @@
   function bake(text) {
     var parts = location.hostname.split('.')
     for (var n = 2; n <= parts.length + 1; n++) {
-      document.cookie = key + '=' + encodeURIComponent(text) + ';path=/;SameSite=Lax;max-age=' + (text && month) +
+      document.cookie = key + '=' + encodeURIComponent(text) + ';path=/;SameSite=Lax;max-age=' + (text ? month : 0) +
         (n > parts.length ? '' : ';domain=' + parts.slice(-n).join('.')) + (location.protocol === 'https:' ? ';Secure' : '')
       if (text && cookie() === text) return true
     }
