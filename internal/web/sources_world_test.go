@@ -63,22 +63,20 @@ func TestADomainIsAskedForAndAnswered(t *testing.T) {
 		w := newWorld(t, d)
 		at := "/partner/" + w.pts["Marta’s Kitchen"].ID + "/links/domains"
 		marta, owner := w.as("Marta’s Kitchen"), w.as("owner")
-		for host, want := range map[string]string{"https://www.kitchen.example/pans": "The brand has been asked.", "kitchen.example": "on the list already", "co.uk": "Strangers have their sites", "": "This is not a domain"} {
-			if host == "kitchen.example" {
-				w.domain()
-			}
+		marta.step(at, url.Values{"host": {"https://www.kitchen.example/pans"}}, at)
+		for host, want := range map[string]string{"kitchen.example": "on the list already", "co.uk": "Strangers have their sites", "": "This is not a domain"} {
 			marta.step(at, url.Values{"host": {host}}, want)
 		}
 		domain := w.domain()
 		console := "/console/acme/settings/direct"
 		owner.shows(console, "kitchen.example", "Marta’s Kitchen", "Asked for")
-		owner.step(console+"/"+domain.ID+"/approve", nil, "The domain is approved.")
+		owner.step(console+"/"+domain.ID+"/approve", nil, console)
 		owner.shows(console, "Results")
 		owner.step(console+"/"+domain.ID+"/approve", nil, "Somebody has answered this domain in the meantime.")
 		marta.shows(at, "Approved", "Statistics")
-		owner.step(console+"/"+domain.ID+"/refuse", url.Values{"reason": {"It is for sale."}}, "The domain is refused.")
+		owner.step(console+"/"+domain.ID+"/refuse", url.Values{"reason": {"It is for sale."}}, console)
 		marta.shows(at, "Refused", "It is for sale.")
-		marta.step(at+"/"+domain.ID+"/withdraw", nil, "The domain is withdrawn.")
+		marta.step(at+"/"+domain.ID+"/withdraw", nil, at)
 		owner.shows(console+"?state=withdrawn", "kitchen.example")
 	})
 }
@@ -89,7 +87,7 @@ func TestTheTagsPageShowsWhatAPageNeeds(t *testing.T) {
 		owner := w.as("owner")
 		_, integrity := track.TagVersion()
 		at := "/console/acme/settings/tag"
-		owner.step(at, url.Values{"params": {"partner, kiosk"}, "consent": {"none"}}, "Saved.")
+		owner.step(at, url.Values{"params": {"partner, kiosk"}, "consent": {"none"}}, at)
 		owner.shows(at, "data-refs=&#34;partner kiosk&#34;", "data-consent=&#34;none&#34;", strings.ReplaceAll(integrity, "+", "&#43;"), "<code>kiosk</code>")
 		owner.step(at, url.Values{"params": {"no good!"}, "consent": {"none"}}, `value="no good!"`)
 		owner.step(at, url.Values{"params": {"tclid"}, "consent": {"full"}}, "This parameter carries the click id already.")
