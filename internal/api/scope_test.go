@@ -29,7 +29,8 @@ func (h *house) things() map[string]string {
 	group := must(h.CreateGroup(ctx, "alpine", client.NewGroup{Name: "Content"}))(h.t)
 	note := must(h.WriteNote(ctx, ann.ID, client.NewNote{Text: "Prefers a call."}))(h.t)
 	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
-	return map[string]string{"postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	domain := must(h.AskDomain(ctx, ann.ID, client.NewDomain{Host: "ann.example.com"}))(h.t)
+	return map[string]string{"domain": domain.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
 		"name": "x.csv", "creative": words.ID}
 }
@@ -60,6 +61,9 @@ var bodies = map[string]string{
 	"notes-write":              `{"text":"mine"}`,
 	"postbacks-replay":         `{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}`,
 	"notes-change":             `{"pinned":true}`,
+	"domains-ask":              `{"host":"eve.example.com"}`,
+	"domains-refuse":           `{"reason":"not hers"}`,
+	"programs-change-tag":      `{"consent":"cookieless"}`,
 	"properties-add":           `{"kind":"website","address":"https://eve.example.com/"}`,
 	"partnerships-change":      `{"tags":["mine"]}`,
 	"contracts-add":            `{"terms":{"payouts":{"sale":{"rate":"99"}},"window_days":30,"lock_days":0,"cycle":"daily","threshold":{"amount":"0","currency":"EUR"}}}`,
