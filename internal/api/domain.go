@@ -96,7 +96,7 @@ func (a *API) approveDomain(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 }
 
 func (a *API) refuseDomain(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct {
-	domainIn
+	ID   string `path:"domain" doc:"Id of the domain."`
 	Body client.DomainRefusal
 }) (client.Domain, error) {
 	return onDomain(ctx, tx, who, in.ID, audit.DomainRefuse, func(_ program.Program, d creative.Domain) (creative.Domain, error) {
