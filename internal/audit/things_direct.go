@@ -8,12 +8,12 @@ import (
 	"github.com/tributary-hq/tributary/internal/program"
 )
 
-// aDomain is a site of a partner's from which visitors are recognised.
-func aDomain(ctx context.Context, r db.Reader, _, id string) (thing, error) {
+// aDirect is a site of a partner's from which visitors are recognised.
+func aDirect(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 	d, err := creative.GetDomain(ctx, r, id)
 	if err != nil {
 		return thing{}, err
 	}
 	p, err := program.Get(ctx, r, d.Program)
-	return within(p, d.Host, field{"domain", d.Host}, field{"domain_state", string(d.State)}, field{"reason", d.Reason}), err
+	return within(p, d.Host, field{"direct_host", d.Host}, field{"direct_state", string(d.State)}, field{"reason", d.Reason}), err
 }

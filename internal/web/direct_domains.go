@@ -12,24 +12,24 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-// domainRow is a partner's domain with whose it is.
-type domainRow struct {
+// directRow is a partner's domain with whose it is.
+type directRow struct {
 	creative.Domain
 	Partner partner.Partnership
 }
 
 // MayApprove and MayRefuse tell what the brand can say to the domain now.
-func (d domainRow) MayApprove() bool {
+func (d directRow) MayApprove() bool {
 	return d.State == creative.DomainAsked || d.State == creative.DomainRefused
 }
-func (d domainRow) MayRefuse() bool {
+func (d directRow) MayRefuse() bool {
 	return d.State == creative.DomainAsked || d.State == creative.DomainApproved
 }
 
-type domainsPage struct {
+type directPage struct {
 	consolePage
 	Chips    []chip
-	Rows     []domainRow
+	Rows     []directRow
 	More     string // the address of what follows
 	Forward  string // where a hidden domain forwards to
 	Fault    string
@@ -44,8 +44,8 @@ func (s *site) domains(v *visit) (answer, error) {
 	return s.page("console/settings/direct", v.text("direct.title"), data), err
 }
 
-func (s *site) readDomains(v *visit) (data domainsPage, err error) {
-	data = domainsPage{consolePage: v.console(), Forward: s.base + "/d/" + v.program.Slug}
+func (s *site) readDomains(v *visit) (data directPage, err error) {
+	data = directPage{consolePage: v.console(), Forward: s.base + "/d/" + v.program.Slug}
 	counts, err := creative.DomainCounts(v.Context(), v.read(), v.program.ID)
 	if err != nil {
 		return data, err
@@ -58,7 +58,7 @@ func (s *site) readDomains(v *visit) (data domainsPage, err error) {
 	data.Chips = []chip{{Label: v.text("direct.all"), Address: v.here("state", "", "before", ""), Here: asked == ""}}
 	for _, state := range creative.DomainStates {
 		if counts[state] > 0 || state == asked {
-			data.Chips = append(data.Chips, chip{Label: v.text("states.domain." + string(state)), Count: v.lang.Number(counts[state]),
+			data.Chips = append(data.Chips, chip{Label: v.text("states.direct." + string(state)), Count: v.lang.Number(counts[state]),
 				Address: v.here("state", string(state), "before", ""), Here: state == asked})
 		}
 	}
@@ -76,7 +76,7 @@ func (s *site) readDomains(v *visit) (data domainsPage, err error) {
 	}
 	names, err := v.names(whose)
 	for _, d := range list {
-		data.Rows = append(data.Rows, domainRow{d, names[d.Partnership]})
+		data.Rows = append(data.Rows, directRow{d, names[d.Partnership]})
 	}
 	return data, err
 }
@@ -123,13 +123,13 @@ type myDomainsPage struct {
 	Open    bool // whether domains can be asked for
 }
 
-func domainForm() form {
+func directForm() form {
 	return form{Fields: []field{{Name: "host", Required: true, Hint: "host"}}}
 }
 
 // myDomains are a partner's own sites, and what the brand has said to them.
 func (s *site) myDomains(v *visit) (answer, error) {
-	data, err := s.readMyDomains(v, domainForm())
+	data, err := s.readMyDomains(v, directForm())
 	return s.page("cabinet/links/domains", v.text("direct.mine"), data), err
 }
 
@@ -141,7 +141,7 @@ func (s *site) readMyDomains(v *visit, f form) (data myDomainsPage, err error) {
 }
 
 func (s *site) askDomain(v *visit) (answer, error) {
-	f := domainForm()
+	f := directForm()
 	f.read(v.PostForm)
 	err := v.write(func(ctx context.Context, tx *db.Tx) error {
 		d, err := creative.AskDomain(ctx, tx, v.program, v.partnership.ID, f.value("host"), v.person.ID)
