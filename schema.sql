@@ -300,6 +300,27 @@ CREATE TABLE derivation (
 
 CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
+CREATE TABLE direct_domain (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null references partnership (id),
+  host        text not null,
+  state       text not null,
+  link        text not null,
+  reason      text not null,
+  author      text not null,
+  asked       bigint not null,
+  changed     bigint not null
+);
+
+CREATE UNIQUE INDEX direct_domain_approved on direct_domain (program, host) where state = 'approved';
+
+CREATE INDEX direct_domain_changed on direct_domain (changed);
+
+CREATE INDEX direct_domain_of on direct_domain (partnership, host);
+
+CREATE INDEX direct_domain_program on direct_domain (program, id);
+
 CREATE TABLE domain (
   id          text primary key,
   name        text not null,
@@ -966,6 +987,18 @@ CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
 CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample);
 
+CREATE TABLE tag_setting (
+  program text primary key references program (id),
+  params  text not null,
+  consent text not null,
+  changed bigint not null
+);
+
+CREATE TABLE tag_version (
+  path text primary key,
+  body bytea not null
+);
+
 CREATE TABLE task (
   id       text primary key,
   program  text not null references program (id),
@@ -1092,4 +1125,9 @@ CREATE TABLE verdict (
   reason   text not null,
   author   text not null,
   unique (order_id, at, verdict, program, event)
+);
+
+CREATE TABLE visitor_salt (
+  day  text primary key,
+  salt bytea not null
 );

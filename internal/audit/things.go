@@ -28,7 +28,7 @@ var things = map[string]func(ctx context.Context, r db.Reader, brand, id string)
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
 	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
 	"upl": anUpload, "asg": aNumber,
-	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder,
+	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder, "drd": aDirect,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -71,6 +71,11 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})
 	}
+	tag, err := program.TagOf(ctx, r, id)
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(t.fields, field{"params", strings.Join(tag.Params, " ")}, field{"consent", string(tag.Consent)})
 	terms, err := contract.Defaults(p)
 	t.fields = append(t.fields, termFields(terms, p.Currency)...)
 	return t, err
@@ -131,7 +136,7 @@ func termFields(t contract.Terms, c money.Currency) (list []field) {
 		}
 		list = append(list, field{"pays." + event, strings.Join(parts, " + ")})
 	}
-	return append(list, field{"window_days", fmt.Sprint(t.WindowDays)}, field{"lock_days", fmt.Sprint(t.LockDays)}, field{"cycle", string(t.Cycle)},
+	return append(list, field{"window_days", fmt.Sprint(t.WindowDays)}, field{"view_days", fmt.Sprint(t.ViewDays)}, field{"lock_days", fmt.Sprint(t.LockDays)}, field{"cycle", string(t.Cycle)},
 		field{"threshold", money.Of(t.Threshold, c).String()})
 }
 

@@ -52,6 +52,9 @@ func moreKeys(stood, again conversion.Conversion) []journey.Link {
 	if !stood.Source.Trusted() || !again.Source.Trusted() || !stood.SaysWho() || !again.SaysWho() {
 		return nil
 	}
+	if touch.IsForADay(stood.Who) { // others may have the name too: nothing lasting is joined with it
+		return nil
+	}
 	var links []journey.Link
 	for _, key := range again.Keys() {
 		if !slices.Contains(stood.Keys(), key) {

@@ -34,7 +34,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 	for _, t := range touches {
 		if t.Kind == touch.Landing {
 			landings = append(landings, t)
-		} else {
+		} else if t.Who != "" { // who was shown something may have no name
 			met[t.Who] = append(met[t.Who], t.At)
 		}
 	}

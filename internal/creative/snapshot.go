@@ -45,6 +45,7 @@ type Snapshot struct {
 	seed     maphash.Seed
 	parts    [1024]atomic.Pointer[map[string]spot]
 	programs atomic.Pointer[map[string]*atomic.Pointer[program.Program]] // by id and by slug
+	directs  directs
 
 	writing sync.Mutex // held while the above or shared changes
 	shared  map[string]string
@@ -93,6 +94,9 @@ func Load(ctx context.Context, d *db.DB) (*Snapshot, error) {
 		return nil, err
 	}
 	s.addPrograms(programs)
+	if err := s.directs.read(ctx, d.Read(), time.UnixMilli(0)); err != nil {
+		return nil, err
+	}
 	const page = 10_000
 	for after := ""; ; {
 		links, err := db.All(ctx, d.Read(), scanLink, `/* creative.Load */ select `+linkColumns+` from link
@@ -125,6 +129,9 @@ func (s *Snapshot) Refresh(ctx context.Context) error {
 		return err
 	}
 	if err := s.add(ctx, links); err != nil {
+		return err
+	}
+	if err := s.directs.read(ctx, s.db.Read(), s.since); err != nil {
 		return err
 	}
 	s.since = now.Add(-overlap)

@@ -45,10 +45,12 @@ const (
 	Blocked    Mark = "blocked"    // a rule of the brand lets nobody through who came so
 	Capped     Mark = "capped"     // a cap had been reached
 	Refused    Mark = "refused"    // a person of the brand has looked at it
+	Unknown    Mark = "unknown"    // it names a partner by a code that nobody has
+	Foreign    Mark = "foreign"    // it names a partner of another program
 )
 
 // Marks are all marks but Counts.
-var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Expired, Blocked, Capped, Refused}
+var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Expired, Blocked, Capped, Refused, Unknown, Foreign}
 
 // Touch is one meeting, as it came.
 type Touch struct {
@@ -72,7 +74,7 @@ type Touch struct {
 	ASN         string // whose network it was: AS3320 and its name
 	Sent        string // the rule, the cap or the split test that decided where to; empty: none did
 	Variant     string // of the split test
-	Click       string // of a landing: the click id with which the tag saw the visitor arrive
+	Click       string // of a landing: the click id with which the tag saw the visitor arrive, or WhoViewer
 }
 
 // WhoClick is the name of an unknown visitor who came by a click.
@@ -80,6 +82,19 @@ func WhoClick(id string) string { return "c:" + id }
 
 // WhoVisitor is the name of a browser that the tag knows.
 func WhoVisitor(v string) string { return "v:" + v }
+
+// ForADay begins the name of a browser in which nothing may be stored. It is forgotten when the day is over, and two people
+// behind one address can have the same.
+const ForADay = "day"
+
+// IsForADay tells whether somebody is named so.
+func IsForADay(who string) bool { return strings.HasPrefix(who, "v:"+ForADay) }
+
+// WhoViewer is the name of a browser that was shown something of a partner's.
+func WhoViewer(v string) string { return "s:" + v }
+
+// IsViewer tells whether a landing joins its visitor with a viewer.
+func IsViewer(click string) bool { return strings.HasPrefix(click, "s:") }
 
 // clean makes the texts, which strangers send, fit to be kept: valid UTF-8 without control characters, and not too long.
 func (t *Touch) clean() {

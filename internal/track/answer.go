@@ -48,6 +48,17 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	writeJSON(w, p.Status, "application/problem+json", f)
 }
 
+// codeOf is the code of an error: a problem's own, or that of a fault of ours.
+func codeOf(err error) string {
+	if p, ok := problem.As(err); ok {
+		return p.Code
+	}
+	if isBusy(err) {
+		return busyProblem.Code
+	}
+	return ourProblem.Code
+}
+
 func writeJSON(w http.ResponseWriter, status int, kind string, v any) {
 	h := w.Header()
 	h["Content-Type"], h["Cache-Control"], h["X-Content-Type-Options"] = []string{kind}, noStore, noSniff

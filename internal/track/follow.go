@@ -28,6 +28,12 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request, code string) {
 	// Not the request's context: the visitor may go, the touch stays.
 	answer, err := d.Capture(context.Background(), Request{Asked: ask(r), Code: code, Query: r.URL.RawQuery,
 		Referrer: first(r, "Referer"), Visitor: d.proxies.Client(r)})
+	d.lead(w, r, code, answer, err)
+}
+
+// lead sends a visitor where the answer says.
+func (d *Door) lead(w http.ResponseWriter, r *http.Request, code string, answer Answer, err error) {
+	h := w.Header()
 	if err != nil {
 		d.log.Error("follow link", "code", code, "error", err)
 		answer = Answer{Status: http.StatusInternalServerError, Text: "Something went wrong on our side. Please try again.\n"}

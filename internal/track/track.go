@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -55,10 +56,14 @@ type Door struct {
 
 	pictures *pictures
 	refused  *refusal.Book
+	namers   namers
+	sights   sights
+
+	versionKept sync.Once
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", tagPath, picturePath, "/agent/", seenPath, directPath}
 
 const linkPath = "/c/"
 
@@ -79,7 +84,10 @@ func New(o Options) *Door {
 		"GET /postback/{program}/pixel.gif": d.pixel,
 		"POST /t/{program}":                 d.tagged,
 		"OPTIONS /t/{program}":              d.preflight,
+		"GET /t/{picture}":                  d.scriptless,
 		"GET /tag.js":                       serveTag,
+		"GET " + tagPath + "{name}":         d.serveVersion,
+		"GET /d/{program}":                  d.forward,
 		"GET /b/{name}":                     d.serveBanner,
 		"GET /agent/{code}":                 d.agent,
 		"POST /agent/{code}":                d.agent,
@@ -99,6 +107,10 @@ func (d *Door) Routes() []string {
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
 		d.follow(w, r, code)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, seenPath) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		d.servePixel(w, r)
 		return
 	}
 	d.mux.ServeHTTP(w, r)

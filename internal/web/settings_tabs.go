@@ -19,6 +19,8 @@ var settingsTabs = []tab{
 	{Name: "tracking", Path: "/settings/tracking"},
 	{Name: "domains", Path: "/settings/domains"},
 	{Name: "orders", Path: "/settings/orders"},
+	{Name: "tag", Path: "/settings/tag"},
+	{Name: "direct", Path: "/settings/direct"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},

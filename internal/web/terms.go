@@ -22,8 +22,11 @@ func clauses(l *lang.Language, t contract.Terms, c money.Currency) []clause {
 	for _, event := range paidEvents(t) {
 		list = append(list, clause{"pays", reward(l, event, t.Payouts[event], c)})
 	}
+	list = append(list, clause{"window", l.Text("terms.window", "n", t.WindowDays)})
+	if t.ViewDays > 0 {
+		list = append(list, clause{"views", l.Text("terms.views", "n", t.ViewDays)})
+	}
 	return append(list,
-		clause{"window", l.Text("terms.window", "n", t.WindowDays)},
 		clause{"lock", l.Text("terms.lock", "n", t.LockDays)},
 		clause{"cycle", cycle(l, t, c)})
 }
