@@ -63,6 +63,7 @@ type App struct {
 	Sender  *deliver.Sender
 	Handler http.Handler
 	lists   *track.Lists
+	losses  touch.Losses
 	mux     *http.ServeMux
 	rest    *api.API
 	log     *slog.Logger
@@ -108,7 +109,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Losses: &a.losses})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
 	a.mux = http.NewServeMux()
@@ -218,10 +219,13 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 // Close finishes the queues and closes the database.
 func (a *App) Close() error {
 	a.Keeper.Close()
+	late, cancel := context.WithTimeout(context.Background(), stopMost)
+	lost := a.losses.Keep(late, a.DB, a.log)
+	cancel()
 	a.Line.Close()
 	a.rest.Close()
 	a.Sender.Close()
-	return a.DB.Close()
+	return errors.Join(lost, a.DB.Close())
 }
 
 // refresh keeps the links in memory up with the database, and the lists of traffic with their files.
@@ -235,6 +239,9 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.losses.Keep(ctx, a.DB, a.log); err != nil && ctx.Err() == nil {
+				a.log.Debug("the database is away", "error", err)
 			}
 			if err := a.lists.Refresh(); err != nil {
 				a.log.Error("read the lists of traffic: what was known before holds", "error", err)

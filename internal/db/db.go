@@ -111,7 +111,7 @@ func (d *DB) openSQLite(path string, relaxed bool) error {
 	if relaxed {
 		sync = "off"
 	}
-	pragmas := "_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(on)&_pragma=cache_size(-32000)" +
+	pragmas := "_pragma=journal_mode(wal)&_pragma=busy_timeout(2000)&_pragma=foreign_keys(on)&_pragma=cache_size(-32000)" +
 		"&_pragma=temp_store(memory)&_pragma=mmap_size(268435456)&_pragma=synchronous(" + sync + ")"
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
 	var err error

@@ -127,7 +127,7 @@ func (d *Door) visit(r *http.Request, prog *program.Program, s said) error {
 	if ours {
 		t.Kind, t.Click = touch.Landing, s.Click
 	}
-	return d.keeper.Keep(r.Context(), t)
+	return d.keep(r.Context(), prog, t)
 }
 
 // isClickOf tells whether the click id is of a link of the program.

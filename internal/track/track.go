@@ -3,7 +3,6 @@
 package track
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -25,6 +24,7 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Losses  *touch.Losses  // counts what cannot be kept; counted for nobody when nil
 	Lists   *Lists         // of networks and referrers; none when nil
 }
 
@@ -43,6 +43,7 @@ type Door struct {
 	rates, repeats *recent
 
 	pictures *pictures
+	losses   *touch.Losses
 }
 
 // Patterns are the addresses that a mux hands to the door.
@@ -56,6 +57,9 @@ func New(o Options) *Door {
 		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
+	}
+	if d.losses = o.Losses; d.losses == nil {
+		d.losses = &touch.Losses{}
 	}
 	if d.log == nil {
 		d.log = slog.Default()
@@ -82,5 +86,5 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mux.ServeHTTP(w, r)
 }
 
-// isBusy holds for what the sender shall simply try again.
-func isBusy(err error) bool { return errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrClosed) }
+// isBusy holds for what the sender shall simply try again: the queue is full, or the database is away.
+func isBusy(err error) bool { return db.Unavailable(err) }

@@ -107,9 +107,12 @@ type refusal struct {
 // here and shown without their words.
 func (s *site) refuse(v *visit, err error) answer {
 	p, ok := problem.As(err)
-	if errors.Is(err, db.ErrBusy) {
+	if !ok && db.Unavailable(err) {
+		if !errors.Is(err, db.ErrBusy) && v.Context().Err() == nil {
+			s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
+		}
 		v.w.Header().Set("Retry-After", "5")
-		p, ok = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too many ask at the same time: try again in a moment"}, true
+		p, ok = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "the server cannot do this at the moment: try again soon"}, true
 	}
 	if !ok {
 		if v.Context().Err() == nil {
