@@ -23,6 +23,7 @@
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	retention     what is kept no longer: touches that nothing needs, whose totals stay
 //	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results

@@ -27,6 +27,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/postback"
+	"github.com/tributary-hq/tributary/internal/retention"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
@@ -141,6 +142,7 @@ var (
 			_, err := commission.Mature(ctx, d)
 			return err
 		},
+		retention.Job: retention.Handle,
 		"sweep": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
 				if _, err := auth.SweepSessions(ctx, tx); err != nil {
@@ -160,6 +162,7 @@ var (
 	schedules = []job.Schedule{
 		{Kind: "mature", Every: time.Hour},
 		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
+		{Kind: retention.Job, Every: 24 * time.Hour, Offset: 2 * time.Hour},
 	}
 )
 
