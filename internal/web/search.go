@@ -33,6 +33,7 @@ var consoleCommands = []command{
 	{"nav.ledger", "ledger", "/ledger", auth.Read},
 	{"nav.settings", "settings", "/settings", auth.Read},
 	{"search.terms", "settings", "/settings/terms", auth.Read},
+	{"keeping.title", "settings", "/settings/keeping", auth.Read},
 	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
 	{"search.team", "settings", "/settings/team", auth.Read},
 	{"mails.title", "mail", "/settings/mails", auth.WritePayouts},
