@@ -27,6 +27,8 @@ type GrowthOptions struct {
 	Partners int
 	Steps    int // figures are told so many times on the way
 	Paths    int // journeys that are looked up at each step
+	// Retention is the length of each of the turns in which clicks come, with and without old touches being forgotten; 0: none.
+	Retention time.Duration
 }
 
 // landed is one in how many clicks whose visitor the browser tag sees arrive.
@@ -77,11 +79,11 @@ func Growth(ctx context.Context, o GrowthOptions, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s; touches of %d days, one click in %d seen to land; journeys of %d days, %d at each step\n\n", a.DB.Engine, o.Days, landed, int(lookback.Hours()/24), o.Paths)
-	fmt.Fprintf(out, "%12s %10s %12s %12s %12s\n", "touches", "written/s", "bytes each", "path p50", "path p99")
+	fmt.Fprintf(out, "%12s %10s %12s %12s %12s %12s\n", "touches", "written/s", "cpu each", "bytes each", "path p50", "path p99")
 	began, all := time.Now(), 0
 	for step := range o.Steps {
 		from, to := all, o.Touches*(step+1)/o.Steps
-		stepBegan := time.Now()
+		stepBegan, worked := time.Now(), cpu()
 		for all < to && time.Since(began) < o.Most {
 			n := min(perRow, to-all)
 			if err := g.row(ctx, begin, end, all, n, o.Touches); err != nil {
@@ -92,7 +94,7 @@ func Growth(ctx context.Context, o GrowthOptions, out io.Writer) error {
 		if all == from {
 			break
 		}
-		rate := float64(all-from) / time.Since(stepBegan).Seconds()
+		rate, each := float64(all-from)/time.Since(stepBegan).Seconds(), (cpu()-worked)/time.Duration(all-from)
 		size, err := a.DB.Size(ctx)
 		if err != nil {
 			return err
@@ -101,9 +103,12 @@ func Growth(ctx context.Context, o GrowthOptions, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%12d %10.0f %12d %12s %12s\n", all, rate, (size-empty)/int64(all), paths.Percentile(50).Round(time.Microsecond), paths.Percentile(99).Round(time.Microsecond))
+		fmt.Fprintf(out, "%12d %10.0f %12s %12d %12s %12s\n", all, rate, each.Round(100*time.Nanosecond), (size-empty)/int64(all), paths.Percentile(50).Round(time.Microsecond), paths.Percentile(99).Round(time.Microsecond))
 	}
 	fmt.Fprintf(out, "\n%d touches in %s, %s\n", all, time.Since(began).Round(time.Second), resident())
+	if o.Retention > 0 {
+		return g.forget(ctx, o.Retention, out)
+	}
 	return nil
 }
 

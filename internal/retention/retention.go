@@ -76,10 +76,10 @@ func Run(ctx context.Context, d *db.DB, p program.Program) (Done, error) {
 	return done, err
 }
 
-// A transaction looks at so many touches, and the others' writes get several times as long as it took.
+// A transaction looks at so many touches, and then leaves the writer to others for so many times as long as it took.
 const (
-	perTurn = 256
-	rest    = 3
+	perTurn = 128
+	rest    = 9
 )
 
 func (w work) run(ctx context.Context, d *db.DB, p program.Program) (done int, err error) {
