@@ -231,6 +231,9 @@ func (a *App) Close() error {
 	return errors.Join(lost, a.DB.Close())
 }
 
+// lossesMost is how long the counts of losses are tried to be written before the others are looked after again.
+const lossesMost = 5 * time.Second
+
 // refresh keeps the links in memory up with the database, and the lists of traffic with their files.
 func (a *App) refresh(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
@@ -243,7 +246,9 @@ func (a *App) refresh(ctx context.Context) {
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
 			}
-			if err := a.losses.Keep(ctx, a.DB, a.log); err != nil && ctx.Err() == nil {
+			soon, cancel := context.WithTimeout(ctx, lossesMost)
+			err := a.losses.Keep(soon, a.DB, a.log)
+			if cancel(); err != nil && ctx.Err() == nil {
 				a.log.Debug("the database is away", "error", err)
 			}
 			if err := a.lists.Refresh(); err != nil {

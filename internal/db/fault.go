@@ -22,7 +22,10 @@ var absences = map[int]bool{
 // Unavailable tells whether a statement failed because the database cannot serve at this moment: its disk is full, another
 // process holds it, its server is gone or starting. The same statement may succeed later; whether a commit that failed so
 // has gone through is open.
-func Unavailable(err error) bool {
+func Unavailable(err error) bool { return Retryable(err) || isAway(err) }
+
+// isAway is Unavailable, but for those faults of PostgreSQL that come of others at the same time.
+func isAway(err error) bool {
 	if errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || errors.Is(err, context.DeadlineExceeded) || os.IsTimeout(err) {
 		return true
 	}
@@ -34,7 +37,7 @@ func Unavailable(err error) bool {
 		case "08", "53", "57", "58": // no connection; no disk, memory or connections left; shut down; its files fail
 			return true
 		}
-		return pg.Code == "25006" || pg.Code == "55P03" || Retryable(err) // read-only, locked
+		return pg.Code == "25006" || pg.Code == "55P03" // read-only, locked
 	}
 	if connect := (*pgconn.ConnectError)(nil); errors.As(err, &connect) {
 		return true

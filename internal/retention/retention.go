@@ -1,6 +1,11 @@
 // Package retention lets go of what a program keeps no longer: touches that no conversion and no judgement needs, whose
 // totals by day stay, and earlier the networks and browsers of all. It never takes what a commission is derived from, and
 // never more at a time than a click can wait for.
+//
+// It deletes rows, a few at a time, on both engines. Tables of a month each, dropped whole, would not do on PostgreSQL: what
+// sales look back on stays, so no month is ever wholly old; a click id would no longer be a key without its moment; and with
+// 36 such tables a journey took ten times as long to look up, a click by its id twenty times, at the same speed of writing
+// and the same size.
 package retention
 
 import (

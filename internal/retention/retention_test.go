@@ -2,6 +2,7 @@ package retention_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -258,5 +259,24 @@ func TestKeepingHasBounds(t *testing.T) {
 		if err := w.d.Write(t.Context(), func(tx *db.Tx) error { _, err := program.Change(t.Context(), tx, w.prog); return err }); err == nil {
 			t.Errorf("%+v is accepted", k)
 		}
+	}
+}
+
+func TestItGoesOnWhereItStopped(t *testing.T) {
+	w := open(t, dbtest.Open(t, db.SQLite))
+	var days []int
+	for n := range 2000 {
+		days = append(days, 500+n%100)
+	}
+	w.meet(days...)
+	w.prog.KeepMonths = 14
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	first, err := retention.Run(ctx, w.d, w.prog)
+	if !errors.Is(err, context.DeadlineExceeded) || first.Forgotten == 0 || first.Forgotten == 2000 {
+		t.Fatalf("%+v, %v: not in the middle", first, err)
+	}
+	if rest := w.keep(w.prog.Keeping); first.Forgotten+rest.Forgotten != 2000 {
+		t.Errorf("%+v and %+v are not all", first, rest)
 	}
 }
