@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -38,7 +37,7 @@ func (a *API) refuse(ctx context.Context, method, path string, err error) error 
 	switch {
 	case ok:
 	case db.Unavailable(err):
-		if !errors.Is(err, db.ErrBusy) && ctx.Err() == nil {
+		if db.IsFault(err) && ctx.Err() == nil {
 			a.log.Error(method+" "+path, "error", err)
 		}
 		p, header = busy, http.Header{"Retry-After": {"1"}}

@@ -24,6 +24,9 @@ var absences = map[int]bool{
 // has gone through is open.
 func Unavailable(err error) bool { return Retryable(err) || isAway(err) }
 
+// IsFault tells whether an unavailable database is somebody's to look after: a queue that is full or closed is not.
+func IsFault(err error) bool { return !errors.Is(err, ErrBusy) && !errors.Is(err, ErrClosed) }
+
 // isAway is Unavailable, but for those faults of PostgreSQL that come of others at the same time.
 func isAway(err error) bool {
 	if errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || errors.Is(err, context.DeadlineExceeded) || os.IsTimeout(err) {

@@ -105,7 +105,7 @@ func (l *Lane[In, Out]) loop() {
 }
 
 // laneTimeout bounds one transaction of a lane, so that a database that hangs turns into an error.
-const laneTimeout = 30 * time.Second
+const laneTimeout = 10 * time.Second
 
 func (l *Lane[In, Out]) write(batch []waiting[In, Out]) {
 	ctx, cancel := context.WithTimeout(context.Background(), laneTimeout)

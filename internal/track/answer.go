@@ -2,7 +2,6 @@ package track
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -36,7 +35,7 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case ok:
 	case isBusy(err):
-		if !errors.Is(err, db.ErrBusy) && r.Context().Err() == nil {
+		if db.IsFault(err) && r.Context().Err() == nil {
 			d.log.Error(r.Method+" "+r.URL.Path, "error", err)
 		}
 		p = busyProblem

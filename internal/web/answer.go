@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -108,7 +107,7 @@ type refusal struct {
 func (s *site) refuse(v *visit, err error) answer {
 	p, ok := problem.As(err)
 	if !ok && db.Unavailable(err) {
-		if !errors.Is(err, db.ErrBusy) && v.Context().Err() == nil {
+		if db.IsFault(err) && v.Context().Err() == nil {
 			s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
 		}
 		v.w.Header().Set("Retry-After", "5")
