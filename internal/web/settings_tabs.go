@@ -18,6 +18,7 @@ var settingsTabs = []tab{
 	{Name: "questions", Path: "/settings/questions"},
 	{Name: "tracking", Path: "/settings/tracking"},
 	{Name: "keeping", Path: "/settings/keeping"},
+	{Name: "domains", Path: "/settings/domains"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},
