@@ -134,7 +134,10 @@ func (w work) turn(ctx context.Context, d *db.DB, p program.Program, zone *time.
 			on conflict (program, work) do update set at = excluded.at, touch = excluded.touch`, p.ID, w.name, last.At.UnixMilli(), last.ID)
 		return err
 	})
-	return seen, done, err
+	if err != nil {
+		return 0, 0, err // nothing of it holds
+	}
+	return seen, done, nil
 }
 
 func placeOf(ctx context.Context, r db.Reader, prog, work string) (touch.Place, error) {
