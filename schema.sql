@@ -841,7 +841,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}');
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}', redirect_first boolean not null default false, keep_months bigint not null default 0, plain_days bigint not null default 0);
 
 CREATE INDEX program_brand on program (brand);
 
@@ -917,6 +917,14 @@ CREATE TABLE refusal (
   n       bigint not null,
   last    bigint not null,
   primary key (program, hour, way, reason, field)
+);
+
+CREATE TABLE retention (
+  program text not null,
+  work    text not null,
+  at      bigint not null,
+  touch   text not null,
+  primary key (program, work)
 );
 
 CREATE TABLE rule (
@@ -1074,6 +1082,26 @@ CREATE TABLE touch (
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
+
+CREATE TABLE touch_loss (
+  program text not null,
+  kind    text not null,
+  at      bigint not null,
+  touches bigint not null,
+  last    bigint not null,
+  primary key (program, at, kind)
+);
+
+CREATE TABLE touch_total (
+  program     text not null,
+  at          bigint not null,
+  partnership text not null,
+  link        text not null,
+  kind        text not null,
+  mark        text not null,
+  touches     bigint not null,
+  primary key (program, at, partnership, link, kind, mark)
+);
 
 CREATE TABLE upload (
   id          text primary key,

@@ -32,6 +32,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/retention"
 	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -78,6 +79,7 @@ type App struct {
 	Steer        *steer.Board
 	lists        *track.Lists
 	places       *place.Book
+	losses       touch.Losses
 	mux          *http.ServeMux
 	rest         *api.API
 	log          *slog.Logger
@@ -143,7 +145,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
-		Places: a.places, Steer: a.Steer})
+		Places: a.places, Steer: a.Steer, Losses: &a.losses})
 	a.rest = api.New(api.Options{Refused: a.Refused, Domains: a.Domains, DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains, Places: a.places.Knows()})
 	a.mux = http.NewServeMux()
@@ -178,6 +180,7 @@ var (
 			_, err := commission.Mature(ctx, d)
 			return err
 		},
+		retention.Job: retention.Handle,
 		"sweep": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
 				if _, err := auth.SweepSessions(ctx, tx); err != nil {
@@ -205,6 +208,7 @@ var (
 		{Kind: "pages", Every: 24 * time.Hour, Offset: 2 * time.Hour},
 		{Kind: "domains", Every: 5 * time.Minute},
 		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
+		{Kind: retention.Job, Every: 24 * time.Hour, Offset: 2 * time.Hour},
 	}
 )
 
@@ -267,14 +271,20 @@ func (a *App) Close() error {
 		a.log.Error("count refused reports: the last are not counted", "error", err)
 	}
 	a.Keeper.Close()
+	late, cancel := context.WithTimeout(context.Background(), stopMost)
+	lost := a.losses.Keep(late, a.DB, a.log)
+	cancel()
 	a.Line.Close()
 	a.rest.Close()
 	a.Sender.Close()
 	if a.Certificates != nil {
-		return errors.Join(a.Certificates.Close(), a.DB.Close())
+		return errors.Join(lost, a.Certificates.Close(), a.DB.Close())
 	}
-	return a.DB.Close()
+	return errors.Join(lost, a.DB.Close())
 }
+
+// lossesMost is how long the counts of losses are tried to be written before the others are looked after again.
+const lossesMost = 5 * time.Second
 
 // refresh keeps the links in memory up with the database, and the lists of traffic with their files.
 func (a *App) refresh(ctx context.Context) {
@@ -287,6 +297,11 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			soon, cancel := context.WithTimeout(ctx, lossesMost)
+			err := a.losses.Keep(soon, a.DB, a.log)
+			if cancel(); err != nil && ctx.Err() == nil {
+				a.log.Debug("the database is away", "error", err)
 			}
 			if err := a.Refused.Flush(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("count refused reports: some are not counted", "error", err)

@@ -52,7 +52,8 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
 		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
-		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
+		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)},
+		field{"redirect_first", yes(p.RedirectFirst)}, field{"keep_months", strconv.FormatInt(p.KeepMonths, 10)}, field{"plain_days", strconv.FormatInt(p.PlainDays, 10)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err

@@ -100,5 +100,26 @@ func grouped(ctx context.Context, r db.Reader, c Cut, kind Kind, by string) (map
 		}
 		named[name] += count.Clicks
 	}
-	return named, err
+	if err != nil || column != "link" || c.Page != "" || c.Sub != [5]string{} {
+		return named, err // of touches that are kept no longer, neither pages nor sub-ids are
+	}
+	return named, addForgotten(ctx, r, c, named)
+}
+
+// addForgotten adds to the clicks by link those that are kept no longer.
+func addForgotten(ctx context.Context, r db.Reader, c Cut, named map[string]int64) error {
+	var args db.Args
+	where := ` from touch_total where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
+		` and kind = 'click' and mark = ''`
+	if c.Partnership != "" {
+		where += ` and partnership = ` + args.Add(c.Partnership)
+	}
+	if c.Link != "" {
+		where += ` and link = ` + args.Add(c.Link)
+	}
+	counts, err := db.All(ctx, r, scanCount, `/* touch.Grouped */ select link, cast(sum(touches) as bigint)`+where+` group by link`, args.List()...)
+	for _, count := range counts {
+		named[count.Name] += count.Clicks
+	}
+	return err
 }

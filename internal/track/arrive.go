@@ -36,14 +36,15 @@ type Arrival struct {
 // partner's approved domain; else directly. What is kept for a code or a domain is a click like any other, and its id is
 // returned. A code that nobody has is kept with its reason, and disturbs nothing.
 func (d *Door) arrive(ctx context.Context, prog *program.Program, a Arrival) (click string, err error) {
+	where := d.places.Of(a.From)
 	t := touch.Touch{Program: prog.ID, Who: touch.WhoVisitor(a.Visitor), At: a.At, URL: a.URL, Referrer: a.Referrer, Agent: a.Agent,
-		Address: network.Kept(a.From)}
-	if err := d.recognize(ctx, t, a.Viewer); err != nil {
+		Address: network.Kept(a.From), Country: where.Country, Region: where.Region, ASN: where.ASN}
+	if err := d.recognize(ctx, prog, t, a.Viewer); err != nil {
 		return "", err
 	}
 	if ours, err := d.isClickOf(ctx, prog, a.Click); err != nil || ours {
 		t.ID, t.Kind, t.Click = id.New("tch", a.At), touch.Landing, a.Click
-		return "", errors.Join(err, d.keepIf(ctx, t, err == nil))
+		return "", errors.Join(err, d.keepIf(ctx, prog, t, err == nil))
 	}
 	place, stray, err := d.source(ctx, prog, a)
 	if err != nil {
@@ -60,14 +61,14 @@ func (d *Door) arrive(ctx context.Context, prog *program.Program, a Arrival) (cl
 		t.Mark = d.judge(a.Asked, clickOf(prog, "", a))
 	}
 	known, err := d.isKnown(ctx, a, t)
-	return "", errors.Join(err, d.keepIf(ctx, t, err == nil && !known))
+	return "", errors.Join(err, d.keepIf(ctx, prog, t, err == nil && !known))
 }
 
-func (d *Door) keepIf(ctx context.Context, t touch.Touch, so bool) error {
+func (d *Door) keepIf(ctx context.Context, prog *program.Program, t touch.Touch, so bool) error {
 	if !so {
 		return nil
 	}
-	return d.keeper.Keep(ctx, t)
+	return d.keep(ctx, prog, t)
 }
 
 func clickOf(prog *program.Program, link string, a Arrival) click {
@@ -85,15 +86,15 @@ func (d *Door) capture(ctx context.Context, prog *program.Program, place creativ
 	t.Mark = d.judge(a.Asked, clickOf(prog, place.Link, a))
 	if place.Link == "" { // a promo code in the address: there is no link whose number a click id could carry
 		t.ID = id.New("tch", a.At)
-		return "", d.keeper.Keep(ctx, t)
+		return "", d.keep(ctx, prog, t)
 	}
 	t.ID = d.keys.NewID(a.At, place.Number)
 	t.Who = touch.WhoClick(t.ID)
 	landing.ID, landing.Kind, landing.Click = id.New("tch", a.At), touch.Landing, t.ID
-	if err := d.keeper.Keep(ctx, t); err != nil {
+	if err := d.keep(ctx, prog, t); err != nil {
 		return "", err
 	}
-	return t.ID, d.keeper.Keep(ctx, landing)
+	return t.ID, d.keep(ctx, prog, landing)
 }
 
 // source is who has sent a visitor that brings no click id: by the code in the address, else by the site they come from. stray
@@ -152,12 +153,12 @@ func (d *Door) isKnown(ctx context.Context, a Arrival, t touch.Touch) (bool, err
 }
 
 // recognize joins the visitor with the browser that was shown something of a partner's.
-func (d *Door) recognize(ctx context.Context, t touch.Touch, viewer string) error {
+func (d *Door) recognize(ctx context.Context, prog *program.Program, t touch.Touch, viewer string) error {
 	if viewer == "" {
 		return nil
 	}
 	t.ID, t.Kind, t.Click = id.New("tch", t.At), touch.Landing, touch.WhoViewer(viewer)
-	return d.keeper.Keep(ctx, t)
+	return d.keep(ctx, prog, t)
 }
 
 // subsIn are the partner's own words in the address of a page, in its query or behind its #.

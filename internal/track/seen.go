@@ -49,8 +49,10 @@ func (d *Door) See(ctx context.Context, s Seen) (viewer string, err error) {
 		}
 		who = touch.WhoViewer(viewer)
 	}
-	return viewer, d.keeper.Keep(ctx, touch.Touch{ID: id.New("tch", at), Program: place.Program.ID, Kind: touch.Impression, Partnership: place.Partnership,
-		Link: place.Link, Who: who, At: at, Mark: mark, Referrer: s.Referrer, Agent: s.Agent, Address: from, Sub: asked.sub, Shared: asked.shared})
+	where := d.places.Of(s.Visitor)
+	return viewer, d.keep(ctx, place.Program, touch.Touch{ID: id.New("tch", at), Program: place.Program.ID, Kind: touch.Impression, Partnership: place.Partnership,
+		Link: place.Link, Who: who, At: at, Mark: mark, Referrer: s.Referrer, Agent: s.Agent, Address: from, Sub: asked.sub, Shared: asked.shared,
+		Country: where.Country, Region: where.Region, ASN: where.ASN})
 }
 
 // sights remember for a while with which partnerships it is agreed that a view counts.

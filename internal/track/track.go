@@ -3,7 +3,6 @@
 package track
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -30,6 +29,7 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Losses  *touch.Losses  // counts what cannot be kept; counted for nobody when nil
 	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
 	Places  *place.Book    // where visitors are; unknown when nil
@@ -55,6 +55,7 @@ type Door struct {
 	visits         *recent
 
 	pictures *pictures
+	losses   *touch.Losses
 	refused  *refusal.Book
 	namers   namers
 	sights   sights
@@ -74,6 +75,9 @@ func New(o Options) *Door {
 		places: o.Places, steer: o.Steer, visits: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
+	}
+	if d.losses = o.Losses; d.losses == nil {
+		d.losses = &touch.Losses{}
 	}
 	if d.log == nil {
 		d.log = slog.Default()
@@ -116,5 +120,5 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mux.ServeHTTP(w, r)
 }
 
-// isBusy holds for what the sender shall simply try again.
-func isBusy(err error) bool { return errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrClosed) }
+// isBusy holds for what the sender shall simply try again: the queue is full, or the database is away.
+func isBusy(err error) bool { return db.Unavailable(err) }

@@ -42,6 +42,7 @@ var consoleCommands = []command{
 	{"search.terms", "settings", "/settings/terms", auth.Read},
 	{"tag.title", "settings", "/settings/tag", auth.Read},
 	{"direct.title", "globe", "/settings/direct", auth.Read},
+	{"keeping.title", "settings", "/settings/keeping", auth.Read},
 	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
 	{"search.team", "settings", "/settings/team", auth.Read},
 	{"mails.title", "mail", "/settings/mails", auth.WritePayouts},

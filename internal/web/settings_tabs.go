@@ -17,6 +17,7 @@ var settingsTabs = []tab{
 	{Name: "terms", Path: "/settings/terms"},
 	{Name: "questions", Path: "/settings/questions"},
 	{Name: "tracking", Path: "/settings/tracking"},
+	{Name: "keeping", Path: "/settings/keeping"},
 	{Name: "domains", Path: "/settings/domains"},
 	{Name: "orders", Path: "/settings/orders"},
 	{Name: "tag", Path: "/settings/tag"},
