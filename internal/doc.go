@@ -31,6 +31,7 @@
 //	postback      what partners want to be told of their commissions, and where
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
+//	porch         plain requests by the thousand, answered before net/http hears of them
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

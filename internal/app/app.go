@@ -26,6 +26,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/job"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/porch"
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -64,6 +65,7 @@ type App struct {
 	Handler http.Handler
 	lists   *track.Lists
 	mux     *http.ServeMux
+	door    *track.Door
 	rest    *api.API
 	log     *slog.Logger
 }
@@ -108,12 +110,12 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	maps.Copy(work, audit.Handlers)
 	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
+	a.door = track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
 	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
-		a.mux.Handle(pattern, door)
+		a.mux.Handle(pattern, a.door)
 	}
 	for _, pattern := range api.Patterns {
 		a.mux.Handle(pattern, a.rest)
@@ -122,7 +124,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	a.mux.Handle("/", pages)
 	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/c/") { // the one that is loaded goes straight
-			door.ServeHTTP(w, r)
+			a.door.ServeHTTP(w, r)
 			return
 		}
 		a.mux.ServeHTTP(w, r)
@@ -195,14 +197,20 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	workers.Go(func() { postback.Follow(work, a.DB, a.log) })
 	workers.Go(func() { a.Sender.Run(work) })
 	failed := make(chan error, len(listeners))
+	var porches []*porch.Porch
 	for _, l := range listeners {
-		go func() { failed <- server.Serve(l) }()
+		p := porch.Open(l, a.door.Quick, a.log)
+		porches = append(porches, p)
+		go func() { failed <- server.Serve(p) }()
 	}
 	var err error
 	select {
 	case <-ctx.Done():
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopMost)
 		err = server.Shutdown(late)
+		for _, p := range porches {
+			err = errors.Join(err, p.Shutdown(late))
+		}
 		cancel()
 	case err = <-failed:
 		server.Close()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
-	"net/http"
 
 	"github.com/tributary-hq/tributary/internal/lang"
 )
@@ -27,20 +26,11 @@ var strayPages = func() map[string][]byte {
 	return pages
 }()
 
-var (
-	htmlText    = []string{"text/html; charset=utf-8"}
-	byLanguage  = []string{"Accept-Language"}
-	ownStyle    = []string{"default-src 'none'; style-src 'unsafe-inline'"}
-	notForIndex = []string{"noindex"}
-)
-
-// stray answers who followed a link that leads nowhere.
-func stray(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h["Content-Type"], h["X-Content-Type-Options"], h["Content-Security-Policy"] = htmlText, noSniff, ownStyle
-	h["Vary"], h["X-Robots-Tag"] = byLanguage, notForIndex
-	w.WriteHeader(http.StatusNotFound)
-	if r.Method != http.MethodHead {
-		w.Write(strayPages[lang.Choose(first(r, "Accept-Language")).Tag])
-	}
+// stray is the page for who followed a link that leads nowhere.
+func stray(languages string, h setter) []byte {
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	h.Set("Vary", "Accept-Language")
+	h.Set("X-Robots-Tag", "noindex")
+	return strayPages[lang.Choose(languages).Tag]
 }

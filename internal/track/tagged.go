@@ -115,7 +115,7 @@ func isVisitor(s string) bool {
 // visit keeps that the visitor came: by a click, which joins the two, or else directly.
 func (d *Door) visit(r *http.Request, prog *program.Program, s said) error {
 	at := d.db.Now()
-	asked, who := ask(r), d.proxies.Client(r)
+	asked, who := ask(r.Method, r.Header), d.proxies.Client(r)
 	asked.Dest = "" // a report is no navigation
 	mark := d.judge(asked, click{program: prog, referrer: s.Referrer, visitor: who, at: at})
 	t := touch.Touch{ID: id.New("tch", at), Program: prog.ID, Kind: touch.Direct, Who: touch.WhoVisitor(s.Visitor), At: at,

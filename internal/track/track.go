@@ -76,7 +76,7 @@ func New(o Options) *Door {
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
-		d.follow(w, r, code)
+		d.serveLink(w, r, code)
 		return
 	}
 	d.mux.ServeHTTP(w, r)
