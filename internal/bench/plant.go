@@ -55,13 +55,59 @@ func plant(ctx context.Context, a *app.App) (g garden, err error) {
 	return g, err
 }
 
-// expanded is how many of the clicks have become touches.
-func (g garden) expanded(ctx context.Context, a *app.App) int64 {
-	n, err := db.One(ctx, a.DB.Read(), db.Value[int64], `/* bench.expanded */ select count(*) from touch where program = $1`, g.program)
+// plantMore adds links of some programs, and returns the paths of those links. The installation is not open meanwhile.
+func (c *comparison) plantMore(ctx context.Context, links, programs int) ([]string, error) {
+	d, err := db.Open(ctx, c.o.Database, db.Options{})
 	if err != nil {
-		return -1
+		return nil, err
 	}
-	return n
+	defer d.Close()
+	var paths []string
+	for n := range programs {
+		share := links*(n+1)/programs - links*n/programs
+		for share > 0 {
+			some := min(share, 20_000)
+			share -= some
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				more, err := plantLinks(ctx, tx, some)
+				paths = append(paths, more...)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return paths, nil
+}
+
+// plantLinks makes a program with one partner who has so many links.
+func plantLinks(ctx context.Context, tx *db.Tx, count int) (paths []string, err error) {
+	name := strings.ToLower(id.Secret(10))
+	brand, err := program.CreateBrand(ctx, tx, "Bench", name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := program.Create(ctx, tx, program.Program{Brand: brand.ID, Slug: name, Name: "Bench", Currency: "EUR", Landing: "https://shop.example/"}, program.Model{}, "bench")
+	if err != nil {
+		return nil, err
+	}
+	promoter, err := partner.Create(ctx, tx, partner.Partner{Name: "Bench", Email: name + "@example.org"})
+	if err != nil {
+		return nil, err
+	}
+	s, err := partner.Apply(ctx, tx, p, promoter, nil)
+	if err != nil {
+		return nil, err
+	}
+	for range count {
+		link, err := creative.CreateLink(ctx, tx, p, creative.Link{Partnership: s.ID})
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, "/c/"+link.Code)
+	}
+	return paths, nil
 }
 
 // resident is the memory that the operating system gives this process, where it tells.

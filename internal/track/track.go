@@ -3,6 +3,7 @@
 package track
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -20,7 +21,7 @@ import (
 type Options struct {
 	DB      *db.DB
 	Links   *creative.Snapshot
-	Keeper  *touch.Keeper
+	Keeper  Keeper
 	Keys    touch.Keys
 	Line    *commission.Line
 	Log     *slog.Logger
@@ -28,11 +29,16 @@ type Options struct {
 	Lists   *Lists         // of networks and referrers; none when nil
 }
 
+// Keeper returns once a touch is durable; touch.Keeper does. A measurement of all the rest has one that keeps nothing.
+type Keeper interface {
+	Keep(ctx context.Context, t touch.Touch) error
+}
+
 // Door is the public doors as one handler.
 type Door struct {
 	db      *db.DB
 	links   *creative.Snapshot
-	keeper  *touch.Keeper
+	keeper  Keeper
 	keys    touch.Keys
 	line    *commission.Line
 	log     *slog.Logger
