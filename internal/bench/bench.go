@@ -39,7 +39,7 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer c.close()
+	defer c.end()
 	for _, part := range []func(context.Context) error{c.few, c.many, c.start} {
 		if err := part(ctx); err != nil {
 			return err
@@ -91,6 +91,7 @@ func (c *comparison) many(ctx context.Context) error {
 		return err
 	}
 	c.aim(fmt.Sprintf("with %d links of %d programs", c.o.Many, programs), "%.2f of it", ratio(ours.rates, reference.rates)/c.alone, atLeast(0.90))
+	c.measured = append(c.measured, named{"durable clicks on many links", ours.all.CPUEach()})
 	return stop()
 }
 

@@ -16,36 +16,51 @@ type comparison struct {
 	o           Options
 	out         io.Writer
 	nginx, bare string // where they answer; nginx is empty where it is not installed
-	stops       []func()
+	stopBare    func() error
+	stopNginx   func() time.Duration
 
-	alone float64 // clicks on one link, against the reference
+	alone     float64  // clicks on one link, against the reference
+	reference Measured // all turns of the reference
+	measured  []named  // what was compared with it
+}
+
+// named is a server under full load.
+type named struct {
+	name string
+	each time.Duration // of this process for an answer, the load's share included
 }
 
 // begin starts the references.
 func begin(ctx context.Context, o Options, out io.Writer) (*comparison, error) {
 	c := &comparison{o: o, out: out}
-	bare, stopBare, err := serveBare()
-	if err != nil {
+	var err error
+	if c.bare, c.stopBare, err = serveBare(); err != nil {
 		return nil, err
 	}
-	c.bare, c.stops = bare, append(c.stops, func() { stopBare() })
-	nginx, stopNginx, err := serveNginx(ctx, o.Folder)
-	if err != nil {
-		c.close()
-		return nil, err
+	if c.nginx, c.stopNginx, err = serveNginx(ctx, o.Folder); err != nil {
+		c.stopBare()
 	}
-	c.nginx, c.stops = nginx, append(c.stops, stopNginx)
-	return c, nil
+	return c, err
 }
 
-func (c *comparison) close() {
-	for _, stop := range c.stops {
-		stop()
+// end stops the references. Then it is known what nginx has cost, and the ratios can be said once more by time on the
+// processors, which tells more than the clock while others use the machine too.
+func (c *comparison) end() {
+	c.stopBare()
+	cost := c.stopNginx()
+	if c.nginx == "" || c.reference.Answered == 0 {
+		return
+	}
+	nginx := c.reference.CPUEach() + cost/time.Duration(c.reference.Answered)
+	fmt.Fprintf(c.out, "\nby time on the processors, with the load's %s and without a database server's:\n  %-38s %10s\n",
+		c.reference.CPUEach().Round(100*time.Nanosecond), "nginx bare", nginx.Round(100*time.Nanosecond))
+	for _, m := range c.measured {
+		fmt.Fprintf(c.out, "  %-38s %10s %8.2f\n", m.name, m.each.Round(100*time.Nanosecond), float64(nginx)/float64(m.each))
 	}
 }
 
-// reference is what clicks are compared with: nginx, or net/http where that is not installed.
-func (c *comparison) reference() (name, address string) {
+// yardstick is what clicks are compared with: nginx, or net/http where that is not installed.
+func (c *comparison) yardstick() (name, address string) {
 	if c.nginx != "" {
 		return "nginx bare", c.nginx
 	}
@@ -85,9 +100,11 @@ func (c *comparison) take(ctx context.Context, rivals ...*rival) error {
 
 // race lets the references and the installation take turns.
 func (c *comparison) race(ctx context.Context, address string, paths []string) (reference, bare, ours *rival, err error) {
-	_, at := c.reference()
+	_, at := c.yardstick()
 	reference, bare, ours = &rival{address: at, paths: root}, &rival{address: c.bare, paths: root}, &rival{address: address, paths: paths}
-	return reference, bare, ours, c.take(ctx, reference, bare, ours)
+	err = c.take(ctx, reference, bare, ours)
+	c.reference.add(reference.all)
+	return reference, bare, ours, err
 }
 
 // clicks measures durable clicks on one link.
@@ -111,7 +128,7 @@ func (c *comparison) clicks(ctx context.Context, a *app.App, g garden) error {
 	}
 	c.alone = ratio(ours.rates, reference.rates)
 	fmt.Fprintf(c.out, "durable clicks %35.0f /s at %d connections, p50 %s\n", median(ours.rates), c.o.Connections, round(ours.all.Percentile(50)))
-	name, _ := c.reference()
+	name, _ := c.yardstick()
 	c.aim("against "+name, "%.2f", c.alone, atLeast(0.55))
 	fmt.Fprintf(c.out, "  %-38s %10.2f\n", "against net/http bare", ratio(ours.rates, bare.rates))
 	fmt.Fprintf(c.out, "  %-38s %10.2f of them\n", "expanded meanwhile", 1-float64(left-waiting)/float64(ours.all.Answered))
@@ -122,8 +139,7 @@ func (c *comparison) clicks(ctx context.Context, a *app.App, g garden) error {
 	if err := c.sustained(ctx, a, address, path); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "  %-38s %10s a click with the load's %s (net/http bare %s)\n", "processor", ours.all.CPUEach().Round(100*time.Nanosecond),
-		reference.all.CPUEach().Round(100*time.Nanosecond), bare.all.CPUEach().Round(100*time.Nanosecond))
+	c.measured = append(c.measured, named{"net/http bare", bare.all.CPUEach()}, named{"durable clicks", ours.all.CPUEach()})
 	if err := stop(); err != nil {
 		return err
 	}
@@ -144,7 +160,7 @@ func (c *comparison) sustained(ctx context.Context, a *app.App, address string, 
 	if c.o.Minutes == 0 {
 		return nil
 	}
-	_, at := c.reference()
+	_, at := c.yardstick()
 	waiting, err := journal(ctx, a)
 	if err != nil {
 		return err
@@ -157,6 +173,7 @@ func (c *comparison) sustained(ctx context.Context, a *app.App, address string, 
 			return err
 		}
 		references = append(references, m.Rate())
+		c.reference.add(m)
 		if m, err = Drive(ctx, Load{Address: address, Paths: paths, Connections: c.o.Connections, During: time.Minute}); err != nil {
 			return err
 		}
@@ -166,6 +183,8 @@ func (c *comparison) sustained(ctx context.Context, a *app.App, address string, 
 	if err != nil {
 		return err
 	}
+	c.reference.add(m)
+	c.measured = append(c.measured, named{"clicks for minutes", all.CPUEach()})
 	left, err := journal(ctx, a)
 	if err != nil {
 		return err
@@ -192,8 +211,7 @@ func (c *comparison) parts(ctx context.Context, a *app.App, paths []string) erro
 		return err
 	}
 	c.aim("against itself, storage switched off", "%.2f", ratio(ours.rates, free.rates), atLeast(0.75))
-	fmt.Fprintf(c.out, "  %-38s %10s a click, %s without storage, both with the load's\n", "processor, nothing expanded", ours.all.CPUEach().Round(100*time.Nanosecond),
-		free.all.CPUEach().Round(100*time.Nanosecond))
+	c.measured = append(c.measured, named{"durable clicks, none expanded", ours.all.CPUEach()}, named{"clicks, storage switched off", free.all.CPUEach()})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	m, err := c.turn(ctx, kept, paths...)

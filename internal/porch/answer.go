@@ -44,7 +44,7 @@ func (a *Answer) Send(status int, body []byte) {
 	out = append(out, a.fields...)
 	out = append(out, "Date: "...)
 	out = append(out, date(a.now)...)
-	if a.last {
+	if a.last && !a.old { // which ends by itself
 		out = append(out, "\r\nConnection: close"...)
 	}
 	if a.head {

@@ -44,7 +44,7 @@ func (g *guest) listen() (isLed bool) {
 			g.porch.log.Error("answer at the porch", "fault", fault, "stack", string(debug.Stack()))
 		}
 	}()
-	g.allow(time.Now(), firstWord)
+	g.allow(time.Now(), g.porch.first)
 	for !g.porch.isClosed() { // whoever closes ends the wait below as well
 		n, err := g.conn.Read(g.space[g.held:])
 		if err != nil {
@@ -95,7 +95,7 @@ func (g *guest) answer() next {
 	}
 	g.held = copy(g.space[:], text)
 	if len(a.out) > 0 {
-		g.allow(now, nextWord)
+		g.allow(now, g.porch.next)
 		if _, err := g.conn.Write(a.out); err != nil {
 			return ended
 		}

@@ -14,18 +14,19 @@ import (
 // Answers writes the answer to a request, or returns false to leave it to net/http. The texts of the request may be kept.
 type Answers func(r *Request, a *Answer) bool
 
-// How long a connection may be silent: at its beginning, and between requests. A write may take as long as the latter.
-const (
-	firstWord = 10 * time.Second
-	nextWord  = 2 * time.Minute
-)
+// patience is how long a connection may be silent: before its first request, and before the next one. To take an answer it has
+// as long as that.
+type patience struct{ first, next time.Duration }
+
+var usual = patience{10 * time.Second, 2 * time.Minute}
 
 // Porch stands before a listener. It is a net.Listener itself, of the connections that it does not serve.
 type Porch struct {
 	street  net.Listener
 	answers Answers
 	log     *slog.Logger
-	inside  chan net.Conn
+	patience
+	inside chan net.Conn
 
 	mu     sync.Mutex
 	guests map[*guest]struct{}
@@ -36,7 +37,11 @@ type Porch struct {
 
 // Open begins to take connections from a listener. Close it, or a server that serves it.
 func Open(street net.Listener, answers Answers, log *slog.Logger) *Porch {
-	p := &Porch{street: street, answers: answers, log: log, inside: make(chan net.Conn), guests: map[*guest]struct{}{}, gone: make(chan struct{})}
+	return open(street, answers, log, usual)
+}
+
+func open(street net.Listener, answers Answers, log *slog.Logger, patience patience) *Porch {
+	p := &Porch{street: street, answers: answers, log: log, patience: patience, inside: make(chan net.Conn), guests: map[*guest]struct{}{}, gone: make(chan struct{})}
 	go p.welcome()
 	return p
 }
