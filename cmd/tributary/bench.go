@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/tributary-hq/tributary/internal/bench"
 )
@@ -25,7 +26,7 @@ func (b *benchLineCmd) Run(ctx context.Context, c *commands, t terminal) error {
 	if err := os.MkdirAll(c.Data, 0o750); err != nil {
 		return err
 	}
-	return bench.Run(ctx, bench.Options{Database: c.Database, Folder: c.Data, Connections: b.Connections, Seconds: b.Seconds, Rounds: b.Rounds, Minutes: b.Minutes, Many: b.Many, Most: b.Most}, t.out)
+	return bench.Run(ctx, bench.Options{Database: c.Database, Folder: c.Data, Connections: b.Connections, Turn: time.Duration(b.Seconds) * time.Second, Rounds: b.Rounds, Minutes: b.Minutes, Many: b.Many, Most: b.Most}, t.out)
 }
 
 type benchPagesCmd struct {

@@ -18,7 +18,7 @@ type Options struct {
 	Database    string // empty: a new SQLite file in Folder
 	Folder      string
 	Connections int
-	Seconds     int // of each turn
+	Turn        time.Duration
 	Rounds      int // turns of each of those that are compared
 	Minutes     int // of clicks without a pause
 	Many        int // links, of a hundredth as many programs, with which the clicks are measured again

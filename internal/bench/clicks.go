@@ -69,7 +69,7 @@ func (c *comparison) yardstick() (name, address string) {
 
 // turn drives one server at full load for a turn.
 func (c *comparison) turn(ctx context.Context, address string, paths ...string) (Measured, error) {
-	return Drive(ctx, Load{Address: address, Paths: paths, Connections: c.o.Connections, During: time.Duration(c.o.Seconds) * time.Second})
+	return Drive(ctx, Load{Address: address, Paths: paths, Connections: c.o.Connections, During: c.o.Turn})
 }
 
 // root is what the references are asked for.
@@ -148,7 +148,7 @@ func (c *comparison) clicks(ctx context.Context, a *app.App, g garden) error {
 
 // half measures how long visitors wait when the server has half as much to do as it can.
 func (c *comparison) half(ctx context.Context, address string, paths []string, rate float64) error {
-	m, err := Drive(ctx, Load{Address: address, Paths: paths, Connections: c.o.Connections, During: time.Duration(c.o.Seconds*c.o.Rounds) * time.Second, Rate: rate})
+	m, err := Drive(ctx, Load{Address: address, Paths: paths, Connections: c.o.Connections, During: c.o.Turn * time.Duration(c.o.Rounds), Rate: rate})
 	if err == nil {
 		c.aim(fmt.Sprintf("p99 at half load, %.0f /s", m.Rate()), "%.1f ms", milliseconds(m.Percentile(99)), atMost(10))
 	}

@@ -32,7 +32,7 @@ func sales(ctx context.Context, a *app.App, g garden, o Options, out io.Writer) 
 		return m, nil
 	}
 	during := func(clients int) (Measured, error) {
-		ctx, cancel := context.WithTimeout(ctx, time.Duration(o.Seconds)*time.Second)
+		ctx, cancel := context.WithTimeout(ctx, o.Turn)
 		defer cancel()
 		began := time.Now()
 		m, err := together(clients, func() (Measured, error) { return sell(ctx) })
