@@ -41,8 +41,8 @@ func (s shop) listen(t *testing.T, withPorch bool) (address string) {
 	return address
 }
 
-// send says raw bytes and returns the answer's status, its fields but the date, and its body.
-func send(t *testing.T, address, said string) string {
+// send says raw bytes and returns the answer's status, its fields but the date, its body, and which click it names.
+func send(t *testing.T, address, said string) (text, click string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
@@ -65,7 +65,8 @@ func send(t *testing.T, address, said string) string {
 		lines = append(lines, fmt.Sprint(name, ": ", values))
 	}
 	slices.Sort(lines)
-	return clickID.ReplaceAllString(fmt.Sprintf("%s\n%s\n%s", answer.Status, strings.Join(lines, "\n"), body), "tclid=ID")
+	text = fmt.Sprintf("%s\n%s\n%s", answer.Status, strings.Join(lines, "\n"), body)
+	return clickID.ReplaceAllString(text, "tclid=ID"), strings.TrimPrefix(clickID.FindString(text), "tclid=")
 }
 
 // TestThePorchAnswersLinksAsTheHouseDoes asks the same of both, and finds the same touches.
@@ -98,26 +99,31 @@ func TestThePorchAnswersLinksAsTheHouseDoes(t *testing.T) {
 				fmt.Sprintf("Cookie: %s=%d\r\n", who, n) + c.fields + "\r\n"
 		}
 		before := len(s.touches(t))
-		want := send(t, without, said("house"))
-		got := send(t, with, said("porch"))
+		want, first := send(t, without, said("house"))
+		got, second := send(t, with, said("porch"))
 		if got != want || !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s %s %q: the porch answers\n%s\nthe house\n%s", c.method, c.path, c.fields, got, want)
 		}
-		list := s.touches(t)
-		switch kept := len(list) - before; {
+		kept := len(s.touches(t)) - before
+		named, err := touch.Named(t.Context(), s.db.Read(), []string{first, second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
 		case !strings.HasPrefix(want, "302"):
 			if kept != 0 {
 				t.Errorf("%s %s: %d touches of who was not redirected", c.method, c.path, kept)
 			}
-		case kept != 2:
+		case kept != 2 || len(named) != 2:
 			t.Errorf("%s %s: %d touches", c.method, c.path, kept)
-		case alike(list[0]) != alike(list[1]):
-			t.Errorf("%s %s: one kept %+v, the other %+v", c.method, c.path, list[0], list[1])
+		case alike(named[first]) != alike(named[second]):
+			t.Errorf("%s %s: the house kept %+v, the porch %+v", c.method, c.path, named[first], named[second])
 		}
 	}
 	s.keeper.Close()
 	busy := "GET /c/ann HTTP/1.1\r\nHost: go.example\r\nConnection: close\r\n\r\n"
-	if got, want := send(t, with, busy), send(t, without, busy); got != want || !strings.HasPrefix(got, "503") || !strings.Contains(got, "Retry-After") {
+	got, _ := send(t, with, busy)
+	if want, _ := send(t, without, busy); got != want || !strings.HasPrefix(got, "503") || !strings.Contains(got, "Retry-After") {
 		t.Errorf("busy, the porch answers\n%s\nthe house\n%s", got, want)
 	}
 }
