@@ -38,6 +38,18 @@ CREATE TABLE brand (
   created bigint not null
 );
 
+CREATE TABLE certificate_file (
+  name    text primary key,
+  body    bytea not null,
+  changed bigint not null
+);
+
+CREATE TABLE certificate_lock (
+  name   text primary key,
+  holder text not null,
+  til    bigint not null
+);
+
 CREATE TABLE commission (
   id          text primary key,
   conversion  text not null references conversion (id),
@@ -219,6 +231,37 @@ CREATE TABLE derivation (
 
 CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
+CREATE TABLE domain (
+  id          text primary key,
+  name        text not null,
+  program     text not null references program (id),
+  partnership text not null,
+  secret      text not null,
+  proven      bigint not null,
+  reaches     boolean not null,
+  fault       text not null,
+  found       text not null,
+  since       bigint not null,
+  checked     bigint not null,
+  created     bigint not null,
+  author      text not null,
+  removed     bigint not null,
+  changed     bigint not null
+);
+
+CREATE INDEX domain_changed on domain (changed);
+
+CREATE INDEX domain_name on domain (name);
+
+CREATE INDEX domain_program on domain (program, name);
+
+CREATE UNIQUE INDEX domain_proven on domain (name) where proven > 0 and removed = 0;
+
+CREATE TABLE domain_rule (
+  program  text primary key references program (id),
+  partners boolean not null
+);
+
 CREATE TABLE entry (
   id       text primary key,
   cause    text not null,
@@ -399,6 +442,17 @@ CREATE TABLE once (
 );
 
 CREATE INDEX once_at on once (at);
+
+CREATE TABLE page_check (
+  program text not null references program (id),
+  address text not null,
+  status  bigint not null,
+  fault   text not null,
+  at      bigint not null,
+  since   bigint not null,
+  misses  bigint not null,
+  primary key (program, address)
+);
 
 CREATE TABLE partner (
   id      text primary key,
@@ -710,6 +764,17 @@ CREATE TABLE refund (
   currency  text not null,
   reason    text not null,
   unique (order_id, refund_id, program, event)
+);
+
+CREATE TABLE refusal (
+  program text not null references program (id),
+  hour    bigint not null,
+  way     text not null,
+  reason  text not null,
+  field   text not null,
+  n       bigint not null,
+  last    bigint not null,
+  primary key (program, hour, way, reason, field)
 );
 
 CREATE TABLE session (

@@ -18,17 +18,23 @@
 //	partner       who promotes, and the states of each partnership
 //	contract      what was agreed with each partner, and since when; pricing is pure
 //	creative      links and codes; the links in memory that redirects read
+//	domain        hosts of brands' and partners' own at which links stand, proven by DNS
+//	certificate   the certificates of our name and of proven domains, ordered when first asked for
 //	touch         a visitor met a partner: click ids, the journal, touches
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
+//	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	refusal       reports that were refused, counted by the hour with the reason
+//	landing       whether the pages that links lead to are there
 //	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	postback      what partners want to be told of their commissions, and where
+//	health        what is missing in a program's tracking, since when, and how serious it is
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
 //	porch         plain requests by the thousand, answered before net/http hears of them

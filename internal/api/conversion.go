@@ -17,9 +17,11 @@ import (
 func (a *API) reportConversion(ctx context.Context, who caller, in *struct{ Body client.NewConversion }) (done, error) {
 	n, err := a.readConversion(ctx, who.Actor, in.Body)
 	if err != nil {
+		a.refused.Note(n.Program, "api", err)
 		return done{}, err
 	}
 	d, err := a.sales.answer(a, ctx, who, n)
+	a.refused.Note(n.Program, "api", err)
 	return d, inPlace(err)
 }
 
@@ -103,6 +105,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var places []int
 	for i, line := range lines {
 		n, err := a.readConversion(ctx, who, line)
+		a.refused.Note(n.Program, "api", err)
 		switch p, ok := problem.As(err); {
 		case ok:
 			out.Results[i] = refusedLine(p)
@@ -119,6 +122,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var credited []commission.Credited
 	var good []int
 	for j, result := range results {
+		a.refused.Note(batch[j].Program, "api", result.Err)
 		p, ok := problem.As(inPlace(result.Err))
 		switch {
 		case ok:

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *API) tellLink(l creative.Link) client.Link {
-	return client.Link{ID: l.ID, Program: l.Program, Partnership: l.Partnership, Code: l.Code, URL: a.base + "/c/" + url.PathEscape(l.Code),
+	return client.Link{ID: l.ID, Program: l.Program, Partnership: l.Partnership, Code: l.Code, URL: a.linkBase(l) + url.PathEscape(l.Code),
 		Target: l.Target, Label: l.Label, CreatedAt: l.Created}
 }
 

@@ -24,6 +24,7 @@ func (a *API) reportRefund(ctx context.Context, who caller, in *struct{ Body cli
 	}
 	d, err := a.refunds.answer(a, ctx, who, conversion.NewRefund{Program: p.ID, Event: n.Event, Order: n.OrderID, Refund: n.RefundID, At: n.At,
 		Amount: amount, Currency: currency, Reason: n.Reason})
+	a.refused.Note(p.ID, "api", err)
 	return d, inPlace(err)
 }
 

@@ -13,9 +13,10 @@ const (
 	ProgramChange      Action = "program.change"
 	ProgramOffer       Action = "program.offer" // the terms that new partners are offered
 	ProgramModel       Action = "program.model"
-	ProgramSecret      Action = "program.secret" // another key for its postbacks
-	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
-	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
+	ProgramSecret      Action = "program.secret"  // another key for its postbacks
+	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
+	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
+	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -71,6 +72,8 @@ const (
 	PostbackTry        Action = "postback.try"
 	PostbackReplay     Action = "postback.replay"
 	PostbackRemove     Action = "postback.remove"
+	DomainAdd          Action = "domain.add"
+	DomainRemove       Action = "domain.remove"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -87,14 +90,14 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
-	ProgramJudge, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	ProgramJudge, ProgramDomains, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
-	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	DomainAdd, DomainRemove, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 
 // Noun is the sort of thing that the action is about.

@@ -25,7 +25,7 @@ import (
 // things are what entries can be about, by the prefix of their ids, and which of their fields are told.
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
-	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback,
+	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {

@@ -87,7 +87,9 @@ func (s *Snapshot) Refresh(ctx context.Context) error {
 
 func (s *Snapshot) part(code string) *atomic.Pointer[map[string]spot] { return &s.parts[s.place(code)] }
 
-func (s *Snapshot) place(code string) uint64 { return maphash.String(s.seed, code) % uint64(len(s.parts)) }
+func (s *Snapshot) place(code string) uint64 {
+	return maphash.String(s.seed, code) % uint64(len(s.parts))
+}
 
 // Find is the place that a code leads to. A code that is not in memory is asked of the database, so that a new link works
 // at once and on every node; one that does not exist is asked again each time.

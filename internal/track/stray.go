@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"net/http"
 
 	"github.com/tributary-hq/tributary/internal/lang"
 )
@@ -33,4 +34,14 @@ func stray(languages string, h setter) []byte {
 	h.Set("Vary", "Accept-Language")
 	h.Set("X-Robots-Tag", "noindex")
 	return strayPages[lang.Choose(languages).Tag]
+}
+
+// strayed answers with that page.
+func strayed(w http.ResponseWriter, r *http.Request) {
+	body := stray(first(r, "Accept-Language"), w.Header())
+	w.Header()["X-Content-Type-Options"] = noSniff
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
 }

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/refusal"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -26,6 +28,7 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
 }
 
@@ -45,10 +48,12 @@ type Door struct {
 	proxies network.Proxies
 	mux     *http.ServeMux
 
+	patterns       []string // of the mux
 	lists          *Lists
 	rates, repeats *recent
 
 	pictures *pictures
+	refused  *refusal.Book
 }
 
 // Patterns are the addresses that a mux hands to the door.
@@ -59,7 +64,7 @@ const linkPath = "/c/"
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}
@@ -75,8 +80,14 @@ func New(o Options) *Door {
 		"GET /b/{name}":            d.serveBanner,
 	} {
 		d.mux.HandleFunc(pattern, handle)
+		d.patterns = append(d.patterns, pattern)
 	}
 	return d
+}
+
+// Routes are all addresses that the door answers, with their methods: what a stranger can send to.
+func (d *Door) Routes() []string {
+	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET /{code} at a domain"}, d.patterns...)))
 }
 
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.

@@ -10,6 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -153,6 +154,13 @@ var things = []struct {
 			err = errNotFound
 		}
 		return v.program.ID, v.partnership.ID, err
+	}},
+	{"dom", func(v *visit, id string) (program, partnership string, err error) {
+		v.domain, err = domain.Get(v.Context(), v.read(), id)
+		if err == nil && !v.isConsole() && v.domain.Partnership != v.partnership.ID {
+			err = errNotFound
+		}
+		return v.domain.Program, v.domain.Partnership, err
 	}},
 }
 

@@ -133,6 +133,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		w.sendsCreatives(send, owner, as("Marta’s Kitchen"))
 		w.sendsProfile(send, as("Marta’s Kitchen"))
 		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))
+		w.bringsDomains(send, owner, as("Marta’s Kitchen"))
 
 		_, batch := send(console+"/payouts", owner, at+"/payouts", url.Values{"all": {"1"}}, audit.BatchMake)
 		id := batch[strings.LastIndex(batch, "/")+1:]

@@ -66,7 +66,7 @@ func (s *site) readLink(v *visit) (myLinkPage, error) {
 		Open: v.partnership.Status == partner.Approved && v.actor.May(auth.WriteLinks) == nil}
 	data.Words.read(v.URL.Query())
 	data.Query = words(v.URL.Query())
-	data.Address = s.base + "/c/" + v.link.Code + data.Query
+	data.Address = s.linkBase(v.program.ID, v.partnership.ID) + v.link.Code + data.Query
 	text := v.link.Label
 	if text == "" {
 		text = brand.Name

@@ -88,7 +88,7 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	var rows []linkRow
 	for _, l := range slices.Backward(links) {
 		m := came[l.ID]
-		rows = append(rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
+		rows = append(rows, linkRow{Link: l, Address: s.linkBase(v.program.ID, v.partnership.ID) + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
 			Earned: money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Links = v.linkTable().all(v, rows)

@@ -55,6 +55,8 @@ var tones = map[string]badge{
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
+	"bad": {"", "cross", "bad"}, "watch": {"", "info", "wait"}, "fine": {"", "check", "good"}, "idle": {"", "minus", "plain"},
+	"works": {"", "check", "good"}, "elsewhere": {"", "info", "wait"}, "unproven": {"", "clock", "wait"}, "unchecked": {"", "clock", "wait"}, "contested": {"", "cross", "bad"}, "silent": {"", "pause", "wait"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
 	"held": {"", "pause", "wait"}, "nobody": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }

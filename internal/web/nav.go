@@ -23,7 +23,7 @@ type navItem struct {
 var (
 	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}, Main: true},
 		{Name: "conversions", Path: "/conversions", Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
-		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives"}, {Name: "traffic", Path: "/traffic"},
+		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives"}, {Name: "traffic", Path: "/traffic"}, {Name: "health", Path: "/health"},
 		{Name: "ledger", Path: "/ledger"},
 		{Name: "settings", Path: "/settings"}}
 	cabinetNav = []navItem{{Name: "overview", Main: true}, {Name: "statistics", Path: "/statistics", Main: true}, {Name: "links", Path: "/links", Main: true},

@@ -17,6 +17,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -58,6 +59,7 @@ type visit struct {
 	task        task.Task
 	postback    postback.Postback
 	delivery    deliver.Delivery
+	domain      domain.Domain
 }
 
 // The cookies. The last carries a notice over a redirect.
