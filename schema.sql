@@ -7,6 +7,24 @@ CREATE TABLE account (
   primary key (name, currency)
 );
 
+CREATE TABLE assignment (
+  id          text primary key,
+  program     text not null references program (id),
+  kind        text not null,
+  name        text not null,
+  partnership text not null,
+  since       bigint not null,
+  turn        bigint not null,
+  author      text not null,
+  created     bigint not null
+);
+
+CREATE INDEX assignment_name on assignment (name, kind, program);
+
+CREATE INDEX assignment_partnership on assignment (partnership, kind, id);
+
+CREATE INDEX assignment_program on assignment (program, kind, id);
+
 CREATE TABLE audit (
   id      text primary key,
   at      bigint not null,
@@ -37,6 +55,50 @@ CREATE TABLE brand (
   name    text not null,
   created bigint not null
 );
+
+CREATE TABLE call (
+  id       text primary key,
+  program  text not null references program (id),
+  call_id  text not null,
+  number   text not null,
+  caller   text not null,
+  at       bigint not null,
+  seconds  bigint not null,
+  outcome  text not null,
+  turn     bigint not null,
+  received bigint not null,
+  unique (call_id, program)
+);
+
+CREATE INDEX call_caller on call (caller, program, at);
+
+CREATE INDEX call_number on call (number, program, at);
+
+CREATE INDEX call_program on call (program, id);
+
+CREATE TABLE call_rule (
+  program text primary key references program (id),
+  seconds bigint not null
+);
+
+CREATE TABLE cap (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  link        text not null,
+  measure     text not null,
+  period      text not null,
+  most        bigint not null,
+  target      text not null,
+  author      text not null,
+  created     bigint not null,
+  changed     bigint not null,
+  removed     bigint not null
+);
+
+CREATE INDEX cap_changed on cap (changed);
+
+CREATE INDEX cap_program on cap (program, id);
 
 CREATE TABLE certificate_file (
   name    text primary key,
@@ -390,7 +452,7 @@ CREATE TABLE link (
   label       text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, ends bigint not null default 0, afterwards text not null default '');
 
 CREATE INDEX link_changed on link (changed);
 
@@ -777,6 +839,25 @@ CREATE TABLE refusal (
   primary key (program, hour, way, reason, field)
 );
 
+CREATE TABLE rule (
+  id         text primary key,
+  program    text not null references program (id),
+  link       text not null,
+  place      bigint not null,
+  conditions text not null,
+  action     text not null,
+  target     text not null,
+  resting    boolean not null,
+  author     text not null,
+  created    bigint not null,
+  changed    bigint not null,
+  removed    bigint not null
+);
+
+CREATE INDEX rule_changed on rule (changed);
+
+CREATE INDEX rule_program on rule (program, place, id);
+
 CREATE TABLE session (
   hash    text primary key,
   person  text not null references person (id),
@@ -802,6 +883,25 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE split (
+  id       text primary key,
+  program  text not null references program (id),
+  link     text not null,
+  name     text not null,
+  variants text not null,
+  rate     bigint not null,
+  lift     bigint not null,
+  ended    bigint not null,
+  winner   text not null,
+  author   text not null,
+  created  bigint not null,
+  changed  bigint not null
+);
+
+CREATE INDEX split_changed on split (changed);
+
+CREATE INDEX split_program on split (program, id);
 
 CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
@@ -877,8 +977,47 @@ CREATE TABLE touch (
   sub4        text not null,
   sub5        text not null,
   shared      text not null
-);
+, country text not null default '', region text not null default '', asn text not null default '', sent text not null default '', variant text not null default '');
 
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
+
+CREATE TABLE upload (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  kind        text not null,
+  name        text not null,
+  bytes       bigint not null,
+  hash        text not null,
+  reading     text not null,
+  author      text not null,
+  created     bigint not null,
+  state       text not null,
+  task        text not null,
+  total       bigint not null,
+  done        bigint not null,
+  accepted    bigint not null,
+  known       bigint not null,
+  refused     bigint not null,
+  finished    bigint not null
+);
+
+CREATE INDEX upload_partnership on upload (partnership, id) where partnership <> '';
+
+CREATE INDEX upload_program on upload (program, id);
+
+CREATE TABLE upload_fault (
+  upload text not null references upload (id),
+  line   bigint not null,
+  code   text not null,
+  field  text not null,
+  detail text not null,
+  primary key (upload, line)
+);
+
+CREATE TABLE upload_file (
+  upload text primary key references upload (id),
+  body   bytea not null
+);

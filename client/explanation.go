@@ -17,7 +17,7 @@ type Explanation struct {
 // Step is a touch as it was considered.
 type Step struct {
 	Touch       string    `json:"touch" doc:"Id of the touch; of a click, the click id." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
-	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct" example:"click"`
+	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct,call,card,agent" example:"click"`
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Code        string    `json:"code,omitempty" doc:"The promo code that was used."`

@@ -43,14 +43,15 @@ func (f serverFlags) listen() (net.Listener, string, error) {
 
 type serveCmd struct {
 	serverFlags
-	SMTP      string `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
-	Networks  string `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
-	Spammers  string `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
-	TLS       string `name:"tls" help:"A further address to listen on, encrypted, such as :443: certificates of the base URL's name and of proven domains are got and renewed by themselves. --listen, at :80, then answers the authority, and sends people here." env:"TRIBUTARY_TLS"`
-	ACMECA    string `name:"acme-ca" help:"The directory of the authority that gives certificates. Without it, Let's Encrypt's." env:"TRIBUTARY_ACME_CA"`
-	ACMEEmail string `name:"acme-email" help:"Whom the authority writes to when a certificate is about to end." env:"TRIBUTARY_ACME_EMAIL"`
-	ACMERoots string `name:"acme-roots" help:"A PEM file of the roots by which the authority itself is known, where the system does not know it." type:"path" env:"TRIBUTARY_ACME_ROOTS"`
-	MailFrom  string `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
+	SMTP      string   `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
+	Networks  string   `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
+	Spammers  string   `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
+	TLS       string   `name:"tls" help:"A further address to listen on, encrypted, such as :443: certificates of the base URL's name and of proven domains are got and renewed by themselves. --listen, at :80, then answers the authority, and sends people here." env:"TRIBUTARY_TLS"`
+	ACMECA    string   `name:"acme-ca" help:"The directory of the authority that gives certificates. Without it, Let's Encrypt's." env:"TRIBUTARY_ACME_CA"`
+	ACMEEmail string   `name:"acme-email" help:"Whom the authority writes to when a certificate is about to end." env:"TRIBUTARY_ACME_EMAIL"`
+	ACMERoots string   `name:"acme-roots" help:"A PEM file of the roots by which the authority itself is known, where the system does not know it." type:"path" env:"TRIBUTARY_ACME_ROOTS"`
+	Places    []string `help:"Files of places in MaxMind's format, .mmdb: of countries or cities, of networks. Clicks are then known by country, region and network. Read again when they change." type:"path" env:"TRIBUTARY_PLACES"`
+	MailFrom  string   `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
 }
 
 func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.Logger) error {
@@ -77,7 +78,7 @@ func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.L
 		}
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log, SMTP: s.SMTP, MailFrom: s.MailFrom,
-		Networks: s.Networks, Spammers: s.Spammers, TLS: secure})
+		Networks: s.Networks, Spammers: s.Spammers, Places: s.Places, TLS: secure})
 	if err != nil {
 		closeAll()
 		return err

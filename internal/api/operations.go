@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
@@ -20,7 +22,7 @@ What is refused is answered with a problem document (RFC 9457): ` + "`code`" + `
 
 What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 
-var tags = []*huma.Tag{
+var tags = slices.Concat([]*huma.Tag{
 	{Name: "me", Description: "Who asks."},
 	{Name: "conversions", Description: "Sales, leads and whatever else a program pays for."},
 	{Name: "refunds", Description: "What was given back."},
@@ -37,6 +39,9 @@ var tags = []*huma.Tag{
 	{Name: "contracts", Description: "What was agreed with each partner, and since when."},
 	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
 	{Name: "creatives", Description: "Banners, text links, letters and pages for partners to hand out."},
+	{Name: "rules", Description: "Which visitors are sent elsewhere."},
+	{Name: "caps", Description: "How much is enough, and where the rest is sent."},
+	{Name: "splits", Description: "Pages that are tested against each other."},
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
 	{Name: "touches", Description: "When visitors met partners."},
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
@@ -46,12 +51,12 @@ var tags = []*huma.Tag{
 	{Name: "events", Description: "Facts in the order in which they became true."},
 	{Name: "audit", Description: "Who changed what, and when."},
 	{Name: "tokens", Description: "What other programs may do for the brand."},
-}
+}, offlineTags)
 
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = []operation{
+var operations = slices.Concat(steerOperations, []operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -207,4 +212,4 @@ var operations = []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}
+}, offlineOperations)

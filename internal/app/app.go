@@ -29,12 +29,15 @@ import (
 	"github.com/tributary-hq/tributary/internal/landing"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/porch"
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
+	"github.com/tributary-hq/tributary/internal/upload"
 	"github.com/tributary-hq/tributary/internal/web"
 )
 
@@ -55,6 +58,7 @@ type Config struct {
 	Spammers string           // a file of hosts that advertise themselves as referrers; empty: none are known
 	Resolver domain.Resolver  // the DNS that proves domains; the system's when nil
 	TLS      *TLS             // certificates of our own; nil: plain HTTP, or a proxy has them
+	Places   []string         // files of places, see package place; without any, nobody knows where visitors are
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -72,7 +76,9 @@ type App struct {
 	Domains      *domain.Snapshot
 	Refused      *refusal.Book
 	Certificates *certificate.Keeper // nil without TLS
+	Steer        *steer.Board
 	lists        *track.Lists
+	places       *place.Book
 	mux          *http.ServeMux
 	door         *track.Door
 	rest         *api.API
@@ -112,6 +118,12 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.lists, err = track.OpenLists(c.Networks, c.Spammers); err != nil {
 		return err
 	}
+	if a.places, err = place.Open(c.Places...); err != nil {
+		return err
+	}
+	if a.Steer, err = steer.Load(ctx, a.DB); err != nil {
+		return err
+	}
 	a.Keeper = touch.NewKeeper(a.DB)
 	a.Refused = refusal.New(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
@@ -122,7 +134,7 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	maps.Copy(work, audit.Handlers)
-	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
+	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys), upload.Task: upload.Work(a.Keys)})
 	if c.Resolver == nil {
 		c.Resolver = net.DefaultResolver
 	}
@@ -134,9 +146,10 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	checker := landing.New(a.DB, c.Log, deliver.Client(c.Reach), c.BaseURL)
 	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	a.door = track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused})
+	a.door = track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
+		Places: a.places, Steer: a.Steer})
 	a.rest = api.New(api.Options{Refused: a.Refused, Domains: a.Domains, DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
-	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains, Places: a.places.Knows()})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, a.door)
@@ -292,6 +305,12 @@ func (a *App) refresh(ctx context.Context) {
 			}
 			if err := a.Domains.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh domains", "error", err)
+			}
+			if err := a.Steer.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("refresh rules, caps and tests", "error", err)
+			}
+			if err := a.places.Refresh(); err != nil {
+				a.log.Error("read the files of places: what was known before holds", "error", err)
 			}
 			if err := a.lists.Refresh(); err != nil {
 				a.log.Error("read the lists of traffic: what was known before holds", "error", err)

@@ -16,6 +16,7 @@ const (
 	ProgramSecret      Action = "program.secret"  // another key for its postbacks
 	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
 	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
+	ProgramCalls       Action = "program.calls"   // how long a call is that counts
 	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
@@ -64,6 +65,11 @@ const (
 	BatchSend          Action = "batch.send"
 	BatchSettle        Action = "batch.settle"
 	BatchCancel        Action = "batch.cancel" // one payout of it
+	UploadSend         Action = "upload.send"
+	UploadRead         Action = "upload.read" // otherwise than before
+	UploadTake         Action = "upload.take"
+	UploadDiscard      Action = "upload.discard"
+	NumberAssign       Action = "number.assign"
 	PostbackCreate     Action = "postback.create"
 	PostbackChange     Action = "postback.change"
 	PostbackPause      Action = "postback.pause"
@@ -74,6 +80,15 @@ const (
 	PostbackRemove     Action = "postback.remove"
 	DomainAdd          Action = "domain.add"
 	DomainRemove       Action = "domain.remove"
+	RuleAdd            Action = "rule.add" // of redirects
+	RuleChange         Action = "rule.change"
+	RuleMove           Action = "rule.move"
+	RuleRemove         Action = "rule.remove"
+	CapAdd             Action = "cap.add"
+	CapChange          Action = "cap.change"
+	CapRemove          Action = "cap.remove"
+	SplitBegin         Action = "split.begin"
+	SplitEnd           Action = "split.end"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -90,14 +105,15 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
-	ProgramJudge, ProgramDomains, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	UploadSend, UploadRead, UploadTake, UploadDiscard, NumberAssign,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
-	DomainAdd, DomainRemove, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	DomainAdd, DomainRemove, RuleAdd, RuleChange, RuleMove, RuleRemove, CapAdd, CapChange, CapRemove, SplitBegin, SplitEnd, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 
 // Noun is the sort of thing that the action is about.

@@ -17,6 +17,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/offline"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -26,6 +27,8 @@ import (
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
 	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
+	"upl": anUpload, "asg": aNumber,
+	"rul": aRule, "cap": aCap, "spl": aSplit,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -55,6 +58,11 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		return t, err
 	}
 	t.fields = append(t.fields, translated(p)...)
+	seconds, err := offline.Rule(ctx, r, id)
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(t.fields, field{"call_seconds", strconv.FormatInt(seconds, 10)})
 	if list := policies[id]; len(list) > 0 {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})
@@ -196,7 +204,8 @@ func aLink(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		return thing{}, err
 	}
 	p, err := program.Get(ctx, r, l.Program)
-	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label}), err
+	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label},
+		field{"link_ends", momentUnless(l.Ends, p)}, field{"afterwards", l.Afterwards}), err
 }
 
 // aCommission is called by the number of its order.

@@ -150,7 +150,13 @@ func firstTouch(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 			}
 		}
 	}
-	return first, ok, err
+	if err != nil {
+		return first, ok, err
+	}
+	if call, is, err := firstCall(ctx, r, prog, who); err != nil || is && (!ok || call.Before(first)) {
+		return call, is, err
+	}
+	return first, ok, nil
 }
 
 // checkLinks refuses click ids that are ours but name no link of the conversion's program.

@@ -57,6 +57,9 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err := addCodes(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
+	if err := addOffline(ctx, r, p.ID, all); err != nil {
+		return nil, book{}, err
+	}
 	var met []string
 	for i := range all {
 		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]
@@ -162,7 +165,11 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 			f.claimed = map[string]bool{}
 		}
 		f.claimed[c.click] = true
-		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
+		kind := touch.Click
+		if c.Agent {
+			kind = touch.Agent
+		}
+		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: kind, Partnership: link.Partnership,
 			Link: link.ID, Who: touch.WhoClick(c.click), At: c.At})
 		journey.Sort(f.path)
 	}

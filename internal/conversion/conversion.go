@@ -23,6 +23,9 @@ const (
 	FromAPI      Source = "api"
 	FromPostback Source = "postback"
 	FromTag      Source = "tag"
+	FromFile     Source = "file"
+	FromCall     Source = "call"
+	FromCard     Source = "card" // a processor's or a store's transaction
 )
 
 // New is a conversion as a stranger reports it.
@@ -121,7 +124,7 @@ func Read(n New, p program.Program, keys touch.Keys, now time.Time) (Conversion,
 	amount, amountFault := readAmount(n.Amount, n.Currency, p, c.Event == "sale")
 	c.Amount = amount
 	err := problem.Join(
-		checkEvent(p, c.Event), checkOrder(c.Order), checkAt(c.At, now), amountFault, checkEmail(c.Email), checkClick(c.Click, keys),
+		checkEvent(p, c.Event), checkOrder(c.Order), checkAt(c.At, now), amountFault, checkEmail(c.Email), checkClick(c.Click, c.At, keys),
 		checkText("visitor", c.Visitor), checkText("customer", c.Customer), checkText("code", c.Code))
 	c.Who = c.Keys()[0]
 	return c, err
@@ -168,12 +171,16 @@ func checkEmail(hash string) *problem.Problem {
 	return nil
 }
 
-func checkClick(click string, keys touch.Keys) *problem.Problem {
+func checkClick(click string, at time.Time, keys touch.Keys) *problem.Problem {
 	if click == "" {
 		return nil
 	}
-	if _, err := keys.Parse(click); err != nil {
+	claim, err := keys.Parse(click)
+	if err != nil {
 		return problem.Wrong("click_id", "click_id_invalid", "%q is not a click id that this system gave out", cut(click))
+	}
+	if claim.Stale(at) {
+		return problem.Wrong("click_id", "agent_token_expired", "the agent's token holds for %d hours, and the order is later", int(touch.AgentFor.Hours()))
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ func (s *Snapshot) fill(ctx context.Context) error {
 	go func() {
 		defer close(pages)
 		for after := ""; ; {
-			links, err := db.All(ctx, s.db.Read(), scanPlace, `/* creative.Load */ select id, number, program, partnership, code, target from link
+			links, err := db.All(ctx, s.db.Read(), scanPlace, `/* creative.Load */ select id, number, program, partnership, code, target, ends, afterwards from link
 				where id > $1 order by id limit $2`, after, fillPage)
 			if err != nil {
 				failed = err
@@ -58,6 +58,8 @@ func (s *Snapshot) fill(ctx context.Context) error {
 
 // scanPlace reads of a link what leads somewhere.
 func scanPlace(row db.Row) (l Link, err error) {
-	err = row.Scan(&l.ID, &l.Number, &l.Program, &l.Partnership, &l.Code, &l.Target)
+	var ends int64
+	err = row.Scan(&l.ID, &l.Number, &l.Program, &l.Partnership, &l.Code, &l.Target, &ends, &l.Afterwards)
+	l.Ends = moment(ends)
 	return l, err
 }

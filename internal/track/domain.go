@@ -29,7 +29,7 @@ func (d *Door) ServeAt(w http.ResponseWriter, r *http.Request, at domain.Domain)
 			continue
 		}
 		if prog, err := d.links.Program(r.Context(), name); err != nil || prog.ID != at.Program {
-			strayed(w, r)
+			stray(w, r)
 			return
 		}
 	}
@@ -47,7 +47,7 @@ func (d *Door) followAt(w http.ResponseWriter, r *http.Request, code string, at 
 	place, ok, err := d.links.Find(r.Context(), code)
 	if err == nil && (!ok || !stands(place, at)) {
 		w.Header()["Cache-Control"] = noStore
-		strayed(w, r)
+		stray(w, r)
 		return
 	}
 	d.serveLink(w, r, code) // which says what is wrong, if anything is
@@ -62,7 +62,7 @@ func stands(place creative.Place, at domain.Domain) bool {
 func (d *Door) home(w http.ResponseWriter, r *http.Request, at domain.Domain) {
 	prog, err := d.links.Program(r.Context(), at.Program)
 	if err != nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !leadsAway(prog.Landing, at.Name) {
-		strayed(w, r)
+		stray(w, r)
 		return
 	}
 	w.Header()["Cache-Control"] = noStore

@@ -58,13 +58,17 @@ func (d *Door) follow(method, code, query string, asked getter, visitor netip.Ad
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		return answer.Status, nil
 	}
-	h.Set("X-Content-Type-Options", "nosniff")
+	pages := answer.Pages
 	if answer.Status == http.StatusNotFound {
-		return answer.Status, stray(asked.Get("Accept-Language"), h)
+		pages = strayPages
+	}
+	if pages != nil {
+		return answer.Status, inLanguage(pages, asked.Get("Accept-Language"), h)
 	}
 	if answer.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")
 	}
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	return answer.Status, []byte(answer.Text)
 }

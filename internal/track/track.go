@@ -15,7 +15,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -30,6 +32,8 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
+	Places  *place.Book    // where visitors are; unknown when nil
+	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
 // Keeper returns once a touch is durable; touch.Keeper does. A measurement of all the rest has one that keeps nothing.
@@ -51,20 +55,24 @@ type Door struct {
 	patterns       []string // of the mux
 	lists          *Lists
 	rates, repeats *recent
+	places         *place.Book
+	steer          *steer.Board
+	visits         *recent
 
 	pictures *pictures
 	refused  *refusal.Book
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
 
 const linkPath = "/c/"
 
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent(),
+		places: o.Places, steer: o.Steer, visits: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}
@@ -78,6 +86,8 @@ func New(o Options) *Door {
 		"OPTIONS /t/{program}":     d.preflight,
 		"GET /tag.js":              serveTag,
 		"GET /b/{name}":            d.serveBanner,
+		"GET /agent/{code}":        d.agent,
+		"POST /agent/{code}":       d.agent,
 	} {
 		d.mux.HandleFunc(pattern, handle)
 		d.patterns = append(d.patterns, pattern)

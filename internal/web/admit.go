@@ -17,7 +17,9 @@ import (
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
+	"github.com/tributary-hq/tributary/internal/upload"
 )
 
 var (
@@ -121,6 +123,13 @@ var things = []struct {
 		v.task, err = task.Get(v.Context(), v.read(), id)
 		return v.task.Program, "", err
 	}},
+	{"upl", func(v *visit, id string) (_, _ string, err error) {
+		v.upload, err = upload.Get(v.Context(), v.read(), id)
+		if err == nil && !v.isConsole() && v.upload.Partnership != v.partnership.ID {
+			err = errNotFound
+		}
+		return v.upload.Program, "", err
+	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)
 		if err == nil && v.isConsole() && v.payout.Batch != v.batch.ID {
@@ -147,6 +156,18 @@ var things = []struct {
 	{"pbk", func(v *visit, id string) (program, partnership string, err error) {
 		v.postback, err = postback.Find(v.Context(), v.read(), id)
 		return v.postback.Program, v.postback.Partnership, err
+	}},
+	{"rul", func(v *visit, id string) (program, partnership string, err error) {
+		v.rule, err = steer.GetRule(v.Context(), v.read(), id)
+		return v.rule.Program, "", err
+	}},
+	{"cap", func(v *visit, id string) (program, partnership string, err error) {
+		v.cap, err = steer.GetCap(v.Context(), v.read(), id)
+		return v.cap.Program, "", err
+	}},
+	{"spl", func(v *visit, id string) (program, partnership string, err error) {
+		v.split, err = steer.GetSplit(v.Context(), v.read(), id)
+		return v.split.Program, "", err
 	}},
 	{"dlv", func(v *visit, id string) (program, partnership string, err error) {
 		v.delivery, err = deliver.Get(v.Context(), v.read(), id)

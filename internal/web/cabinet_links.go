@@ -19,6 +19,7 @@ type myLinksPage struct {
 	Form  form
 	Links listing
 	Codes listing
+	Caps  []capRow
 	Open  bool // whether links can be made
 }
 
@@ -99,6 +100,10 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 		given = append(given, codeRow{c, m.Sales + m.Leads, money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Codes = v.codeTable().all(v, given)
+	if err != nil {
+		return data, err
+	}
+	data.Caps, err = v.myCaps()
 	return data, err
 }
 

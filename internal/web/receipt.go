@@ -39,6 +39,7 @@ type receiptStep struct {
 	Who    string // who brought the visitor
 	Other  bool   // a partner who is not named to this reader
 	Label  string // of the link
+	Sent   string // what decided where to; in words
 	Share  string
 	Before string // how long before the conversion
 }
@@ -150,13 +151,17 @@ func (v *visit) addSteps(data *receipt, e commission.Explanation) error {
 	if err != nil {
 		return err
 	}
+	sent, err := v.sentBy(e)
+	if err != nil {
+		return err
+	}
 	for _, s := range e.Steps {
 		step := receiptStep{Step: s, Who: v.who(names, s.Partnership, data.Whose), Before: v.ago(data.Sale.At.Sub(s.At))}
 		step.Other = data.Whose != "" && s.Partnership != "" && s.Partnership != data.Whose
 		if step.Other {
 			step.Code = "" // it is theirs
 		} else {
-			step.Label = known[s.Link].Label
+			step.Label, step.Sent = known[s.Link].Label, sent[s.Touch]
 		}
 		if s.Weight > 0 {
 			step.Share = v.share(s.Weight, weights(e))

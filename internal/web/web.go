@@ -29,6 +29,7 @@ type Options struct {
 	Proxies  network.Proxies  // whose X-Forwarded-For is believed
 	Resolver domain.Resolver  // the DNS that proves domains
 	Domains  *domain.Snapshot // at which links are shown; nil: at BaseURL
+	Places   bool             // whether visitors' countries are known
 }
 
 type site struct {
@@ -45,13 +46,14 @@ type site struct {
 	proxies  network.Proxies
 	resolver domain.Resolver
 	domains  *domain.Snapshot
+	places   bool
 	doors    *http.ServeMux
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, resolver: o.Resolver, domains: o.Domains,
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, resolver: o.Resolver, domains: o.Domains, places: o.Places,
 		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {
