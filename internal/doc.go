@@ -45,6 +45,7 @@
 //	health        what is missing in a program's tracking, since when, and how serious it is
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
+//	porch         plain requests by the thousand, answered before net/http hears of them
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

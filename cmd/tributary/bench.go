@@ -18,14 +18,16 @@ type benchLineCmd struct {
 	Connections int `help:"Connections at a time." default:"256"`
 	Seconds     int `help:"Length of each turn." default:"3"`
 	Rounds      int `help:"Turns of each that is compared." default:"3"`
-	Clicks      int `help:"Clicks after which the memory is read; 0 leaves it out." default:"1000000"`
+	Minutes     int `help:"Minutes of clicks without a pause; 0 leaves them out." default:"2"`
+	Many        int `help:"Links, of a hundredth as many programs, with which clicks are measured again; 0 leaves them out." default:"100000"`
+	Most        int `help:"Links with which the start is measured; 0 leaves it out." default:"1000000"`
 }
 
 func (b *benchLineCmd) Run(ctx context.Context, c *commands, t terminal) error {
 	if err := os.MkdirAll(c.Data, 0o750); err != nil {
 		return err
 	}
-	return bench.Run(ctx, bench.Options{Database: c.Database, Folder: c.Data, Connections: b.Connections, Seconds: b.Seconds, Rounds: b.Rounds, Clicks: b.Clicks}, t.out)
+	return bench.Run(ctx, bench.Options{Database: c.Database, Folder: c.Data, Connections: b.Connections, Turn: time.Duration(b.Seconds) * time.Second, Rounds: b.Rounds, Minutes: b.Minutes, Many: b.Many, Most: b.Most}, t.out)
 }
 
 type benchPagesCmd struct {

@@ -5,21 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/retention"
 )
-
-// cpu is the time that this process has worked.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // forgetRounds is how many turns there are of each.
 const forgetRounds = 4
@@ -37,7 +27,7 @@ func (g *growth) forget(ctx context.Context, turn time.Duration, out io.Writer) 
 	}
 	p := g.o.Program
 	p.Keeping = program.Keeping{KeepMonths: program.KeepMonthsLeast}
-	load := Load{Address: address, Path: "/c/" + g.o.Link.Code, Connections: 8, During: turn}
+	load := Load{Address: address, Paths: []string{"/c/" + g.o.Link.Code}, Connections: 8, During: turn}
 	var alone, beside Measured
 	forgotten, took := 0, time.Duration(0)
 	for range forgetRounds {
@@ -68,11 +58,4 @@ func (g *growth) forget(ctx context.Context, turn time.Duration, out io.Writer) 
 	fmt.Fprintf(out, "while forgetting        %8.0f /s, p50 %s, p99 %s; %.0f touches forgotten a second\n", beside.Rate(), round(beside.Percentile(50)), round(beside.Percentile(99)),
 		float64(forgotten)/took.Seconds())
 	return stop()
-}
-
-// add takes another turn in.
-func (m *Measured) add(n Measured) {
-	m.Answered += n.Answered
-	m.Took += n.Took
-	m.waits = append(m.waits, n.waits...)
 }

@@ -83,7 +83,7 @@ func Growth(ctx context.Context, o GrowthOptions, out io.Writer) error {
 	began, all := time.Now(), 0
 	for step := range o.Steps {
 		from, to := all, o.Touches*(step+1)/o.Steps
-		stepBegan, worked := time.Now(), cpu()
+		stepBegan, worked := time.Now(), cpuTime()
 		for all < to && time.Since(began) < o.Most {
 			n := min(perRow, to-all)
 			if err := g.row(ctx, begin, end, all, n, o.Touches); err != nil {
@@ -94,7 +94,7 @@ func Growth(ctx context.Context, o GrowthOptions, out io.Writer) error {
 		if all == from {
 			break
 		}
-		rate, each := float64(all-from)/time.Since(stepBegan).Seconds(), (cpu()-worked)/time.Duration(all-from)
+		rate, each := float64(all-from)/time.Since(stepBegan).Seconds(), (cpuTime()-worked)/time.Duration(all-from)
 		size, err := a.DB.Size(ctx)
 		if err != nil {
 			return err

@@ -112,7 +112,7 @@ func (d *DB) openSQLite(path string, relaxed bool) error {
 		sync = "off"
 	}
 	pragmas := "_pragma=journal_mode(wal)&_pragma=busy_timeout(2000)&_pragma=foreign_keys(on)&_pragma=cache_size(-32000)" +
-		"&_pragma=temp_store(memory)&_pragma=mmap_size(268435456)&_pragma=synchronous(" + sync + ")"
+		"&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(4000)&_pragma=mmap_size(268435456)&_pragma=synchronous(" + sync + ")"
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
 	var err error
 	if d.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {

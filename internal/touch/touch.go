@@ -149,21 +149,26 @@ func insert(ctx context.Context, tx *db.Tx, touches []Touch) ([]Touch, error) {
 	for i := range touches {
 		rows[i] = touches[i].row()
 	}
-	added, err := db.InsertReturning(ctx, tx, db.Value[string], `/* touch.insert */ insert into touch (`+touchColumns+`)`, rows,
-		`on conflict (id) do nothing returning id`)
-	if err != nil || len(added) == len(touches) {
+	added, err := db.Insert(ctx, tx, `/* touch.insert */ insert into touch (`+touchColumns+`)`, rows, `on conflict (id) do nothing`)
+	if err != nil || added == int64(len(touches)) {
 		return touches, err
 	}
-	fresh := make(map[string]bool, len(added))
-	for _, id := range added {
-		fresh[id] = true
+	return fresh(ctx, tx, touches)
+}
+
+// fresh are those touches that were not there before: what is kept of them has the turn that has just been taken.
+func fresh(ctx context.Context, tx *db.Tx, touches []Touch) ([]Touch, error) {
+	ids := make([]string, len(touches))
+	for i, t := range touches {
+		ids[i] = t.ID
 	}
+	known, err := Named(ctx, tx, ids)
 	var kept []Touch
 	for _, t := range touches {
-		if fresh[t.ID] {
+		if known[t.ID].Turn == t.Turn {
 			kept = append(kept, t)
-			delete(fresh, t.ID) // twice in one batch: the first was kept
+			delete(known, t.ID) // twice in one batch: the first was kept
 		}
 	}
-	return kept, nil
+	return kept, err
 }

@@ -40,10 +40,11 @@ func (d *Door) Forward(ctx context.Context, program string, r Request) (Answer, 
 
 func (d *Door) forward(w http.ResponseWriter, r *http.Request) {
 	program := r.PathValue("program")
-	answer, err := d.Forward(context.WithoutCancel(r.Context()), program, Request{Asked: ask(r), Query: r.URL.RawQuery,
+	answer, err := d.Forward(context.WithoutCancel(r.Context()), program, Request{Asked: ask(r.Method, r.Header), Query: r.URL.RawQuery,
 		Referrer: first(r, "Referer"), Visitor: d.proxies.Client(r)})
 	if p, ok := problem.As(err); ok && p.Status == http.StatusNotFound {
 		answer, err = notFound, nil
 	}
-	d.lead(w, r, program, answer, err)
+	status, body := d.lead(program, answer, err, r.Header, w.Header())
+	send(w, r, status, body)
 }

@@ -34,7 +34,7 @@ func (d *Door) hearPicture(ctx context.Context, name string, r *http.Request) er
 	if !fromPageOf(prog, r) {
 		return errOrigin
 	}
-	asked, from := ask(r), d.proxies.Client(r)
+	asked, from := ask(r.Method, r.Header), d.proxies.Client(r)
 	asked.Dest, asked.Accept = "", "image/*"
 	visitor, err := d.namers.name(ctx, d.db, d.db.Now(), prog.ID, from, asked.Agent)
 	if err != nil {

@@ -3,6 +3,7 @@ package track
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -96,53 +97,69 @@ func (s *sights) named(ctx context.Context, d *db.DB, partnership string, now ti
 // pixel is a transparent GIF of one point.
 var pixel = []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;")
 
-var (
-	gifType   = []string{"image/gif"}
-	crossSite = []string{"cross-origin"}
-	eachTime  = []string{"no-cache"}
-)
+var eachTime = []string{"no-cache"}
 
 const viewerSeconds = contract.MaxViewDays * 24 * 60 * 60
 
 // servePixel counts what was shown, and answers with a pixel whatever happens: a page of strangers shall not break.
 func (d *Door) servePixel(w http.ResponseWriter, r *http.Request) {
-	code, ok := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, seenPath), ".gif")
+	code, ok := pixelCode(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	d.countView(w, r, code)
+	d.countView(r.Method, code, r.URL.RawQuery, r.Header, d.proxies.Client(r), w.Header())
 	writePixel(w)
 }
 
+func pixelCode(path string) (code string, ok bool) {
+	return strings.CutSuffix(strings.TrimPrefix(path, seenPath), ".gif")
+}
+
 func writePixel(w http.ResponseWriter) {
-	h := w.Header()
-	h["Content-Type"], h["Cache-Control"], h["X-Content-Type-Options"], h["Cross-Origin-Resource-Policy"] = gifType, noStore, noSniff, crossSite
+	ofPixel(w.Header())
 	w.Write(pixel)
 }
 
-func (d *Door) countView(w http.ResponseWriter, r *http.Request, code string) {
-	viewer, err := d.See(context.WithoutCancel(r.Context()), Seen{Request{Asked: ask(r), Code: code, Query: r.URL.RawQuery, Referrer: first(r, "Referer"),
-		Visitor: d.proxies.Client(r)}, viewerOf(r)})
+func ofPixel(h setter) {
+	h.Set("Content-Type", "image/gif")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// countView keeps that something was shown, and names the browser where a view can count.
+func (d *Door) countView(method, code, query string, asked getter, visitor netip.Addr, h setter) {
+	viewer, err := d.See(context.Background(), Seen{Request{Asked: ask(method, asked), Code: code, Query: query, Referrer: asked.Get("Referer"),
+		Visitor: visitor}, viewerOf(asked)})
 	if err != nil {
 		d.log.Error("count a view", "code", code, "error", err)
 	}
 	if viewer != "" {
 		// Neither the pages nor the link door ever see it.
 		for _, path := range [...]string{seenPath, picturePath, "/t/"} {
-			http.SetCookie(w, &http.Cookie{Name: viewerCookie, Value: viewer, Path: path, MaxAge: viewerSeconds, HttpOnly: true, Secure: true,
-				SameSite: http.SameSiteNoneMode})
+			h.Add("Set-Cookie", (&http.Cookie{Name: viewerCookie, Value: viewer, Path: path, MaxAge: viewerSeconds, HttpOnly: true, Secure: true,
+				SameSite: http.SameSiteNoneMode}).String())
 		}
 	}
 }
 
 // viewerOf is the name that a browser brings, when it is one of ours.
-func viewerOf(r *http.Request) string {
-	c, err := r.Cookie(viewerCookie)
-	if err != nil || !isVisitor(c.Value) {
+func viewerOf(asked getter) string {
+	held := asked.Get("Cookie")
+	if !strings.Contains(held, viewerCookie) {
 		return ""
 	}
-	return c.Value
+	list, err := http.ParseCookie(held)
+	if err != nil {
+		return ""
+	}
+	for _, c := range list {
+		if c.Name == viewerCookie && isVisitor(c.Value) {
+			return c.Value
+		}
+	}
+	return ""
 }
 
 // isShown tells whether a picture is asked for by the page of a partner that shows it, and by which link.

@@ -113,9 +113,9 @@ func (d *Door) hear(w http.ResponseWriter, r *http.Request) (any, error) {
 		return nil, err
 	}
 	from := d.proxies.Client(r)
-	asked := ask(r)
+	asked := ask(r.Method, r.Header)
 	asked.Dest = "" // a report is no navigation
-	viewer := viewerOf(r)
+	viewer := viewerOf(r.Header)
 	if s.Visitor == "" {
 		viewer = ""
 		if s.Visitor, err = d.namers.name(r.Context(), d.db, d.db.Now(), prog.ID, from, asked.Agent); err != nil {

@@ -3,6 +3,7 @@
 package track
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -24,7 +25,7 @@ import (
 type Options struct {
 	DB      *db.DB
 	Links   *creative.Snapshot
-	Keeper  *touch.Keeper
+	Keeper  Keeper
 	Keys    touch.Keys
 	Line    *commission.Line
 	Log     *slog.Logger
@@ -36,11 +37,16 @@ type Options struct {
 	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
+// Keeper returns once a touch is durable; touch.Keeper does. A measurement of all the rest has one that keeps nothing.
+type Keeper interface {
+	Keep(ctx context.Context, t touch.Touch) error
+}
+
 // Door is the public doors as one handler.
 type Door struct {
 	db      *db.DB
 	links   *creative.Snapshot
-	keeper  *touch.Keeper
+	keeper  Keeper
 	keys    touch.Keys
 	line    *commission.Line
 	log     *slog.Logger
@@ -110,7 +116,7 @@ func (d *Door) Routes() []string {
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
-		d.follow(w, r, code)
+		d.serveLink(w, r, code)
 		return
 	}
 	if strings.HasPrefix(r.URL.Path, seenPath) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
