@@ -120,6 +120,15 @@ func TestThePorchAnswersLinksAsTheHouseDoes(t *testing.T) {
 			t.Errorf("%s %s: the house kept %+v, the porch %+v", c.method, c.path, named[first], named[second])
 		}
 	}
+	for _, path := range []string{"/i/ann.gif?sub1=a", "/i/nobody.gif", "/i/ann.png"} {
+		before := len(s.touches(t))
+		said := "GET " + path + " HTTP/1.1\r\nHost: go.example\r\nConnection: close\r\nUser-Agent: " + person + "\r\nReferer: https://blog.example/\r\n\r\n"
+		want, _ := send(t, without, said)
+		got, _ := send(t, with, said)
+		if kept := len(s.touches(t)) - before; got != want || kept != 2 && path == "/i/ann.gif?sub1=a" {
+			t.Errorf("%s: the porch answers\n%s\nthe house\n%s\n%d are kept", path, got, want, kept)
+		}
+	}
 	s.keeper.Close()
 	busy := "GET /c/ann HTTP/1.1\r\nHost: go.example\r\nConnection: close\r\n\r\n"
 	got, _ := send(t, with, busy)

@@ -375,7 +375,7 @@ func TestWithoutScriptsAPictureTells(t *testing.T) {
 		}
 		for _, page := range []string{"https://shop.example/?partner=ann&sub1=x", "https://shop.example/ref/ann/", "https://shop.example/?tclid=" + s.click()} {
 			s.door = track.New(track.Options{DB: d, Links: s.links, Keeper: s.keeper, Keys: s.keys, Line: s.line}) // forgets what was a moment ago
-			if w := s.get("/t/ann.gif", "Referer", page, "Sec-Fetch-Dest", "image"); w.Code != 200 || w.Header().Get("Content-Type") != "image/gif" || w.Header().Get("Set-Cookie") != "" || w.Header().Get("Tributary-Refused") != "" {
+			if w := s.get("/t/ann.gif", "Referer", page, "Sec-Fetch-Dest", "image"); w.Code != 200 || w.Header().Get("Content-Type") != "image/gif" || w.Header().Get("Set-Cookie") != "" || w.Header().Get("Tributary-Result") != "" {
 				t.Errorf("%s: %d %v", page, w.Code, w.Header())
 			}
 			s.meet(t)
@@ -385,7 +385,7 @@ func TestWithoutScriptsAPictureTells(t *testing.T) {
 		}
 		for header, query := range map[string]string{"origin_not_allowed": "", "order_id_missing": "?order=%20&amount=1&currency=EUR"} {
 			referrer := map[bool]string{true: "https://shop.example/", false: "https://evil.example/"}[query != ""]
-			if w := s.get("/t/ann.gif"+query, "Referer", referrer); w.Code != 200 || w.Header().Get("Tributary-Refused") != header {
+			if w := s.get("/t/ann.gif"+query, "Referer", referrer); w.Code != 200 || w.Header().Get("Tributary-Result") != header {
 				t.Errorf("%s: %d %v", header, w.Code, w.Header())
 			}
 		}

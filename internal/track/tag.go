@@ -78,6 +78,10 @@ func (d *Door) serveVersion(w http.ResponseWriter, r *http.Request) {
 		sendTag(w, r, tagPlain, tagZipped, forGood)
 		return
 	}
+	if !isTagName(r.PathValue("name")) {
+		http.NotFound(w, r)
+		return
+	}
 	body, err := db.One(r.Context(), d.db.Read(), db.Value[[]byte], `/* track.serveVersion */ select body from tag_version where path = $1`, cut(r.URL.Path, 100))
 	if err != nil {
 		if !errors.Is(err, db.ErrNone) {
@@ -87,6 +91,12 @@ func (d *Door) serveVersion(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sendTag(w, r, newForm(body), newForm(zipped(body)), forGood)
+}
+
+// isTagName holds for what a sum of content and .js can look like.
+func isTagName(name string) bool {
+	sum, ok := strings.CutSuffix(name, ".js")
+	return ok && sum != "" && strings.Trim(sum, "0123456789abcdef") == "" && len(sum) <= 64
 }
 
 // keepVersion keeps today's tag for the pages that will hold on to it, once.

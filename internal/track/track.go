@@ -110,7 +110,7 @@ func New(o Options) *Door {
 
 // Routes are all addresses that the door answers, with their methods: what a stranger can send to.
 func (d *Door) Routes() []string {
-	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET /{code} at a domain"}, d.patterns...)))
+	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET " + seenPath + "{code}.gif", "GET /{code} at a domain"}, d.patterns...)))
 }
 
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
