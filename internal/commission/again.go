@@ -56,6 +56,10 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []stri
 	if len(ids) == 0 && len(fresh) == 0 {
 		return nil
 	}
+	ids, err := withBound(ctx, tx, p, ids, fresh)
+	if err != nil {
+		return err
+	}
 	known, err := conversion.Named(ctx, tx, ids)
 	if err != nil {
 		return err

@@ -45,6 +45,9 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 	for j, i := range good {
 		list[j] = read[i]
 	}
+	if err := anchorAll(ctx, tx, programs, list); err != nil {
+		return nil, err
+	}
 	kept, err := conversion.Insert(ctx, tx, list)
 	if err != nil {
 		return nil, err
@@ -72,8 +75,11 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 func moreKeys(kept, again conversion.Conversion) []journey.Link {
 	var links []journey.Link
 	for _, key := range again.Keys() {
-		if again.SaysWho() && !slices.Contains(kept.Keys(), key) {
-			links = append(links, journey.Link{A: kept.Who, B: key, At: again.Received, Turn: again.Turn})
+		if !again.SaysWho() || slices.Contains(kept.Keys(), key) {
+			continue
+		}
+		for _, known := range kept.Keys() { // with each, for any of them may turn out to be of many people
+			links = append(links, journey.Link{A: known, B: key, At: again.Received, Turn: again.Turn})
 		}
 	}
 	return links
@@ -94,14 +100,24 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	for _, l := range links {
 		groups = append(groups, []string{l.A, l.B})
 	}
-	grown, err := journey.Join(ctx, tx, p.ID, groups)
+	splits, err := journey.SplitsOf(ctx, tx, p.ID, p.agreed)
 	if err != nil {
 		return err
 	}
-	others, err := affected(ctx, tx, keys, p.ID, p.turn, grown)
+	grown, splits, err := people(ctx, tx, p.ID, p.turn, splits, groups)
 	if err != nil {
 		return err
 	}
+	anchored(fresh, splits)
+	others, err := affected(ctx, tx, keys, p, grown)
+	if err != nil {
+		return err
+	}
+	more, err := rivals(ctx, tx, p.ID, fresh)
+	if err != nil {
+		return err
+	}
+	others = slices.Compact(slices.Sorted(slices.Values(append(others, more...))))
 	others = slices.DeleteFunc(others, func(id string) bool {
 		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
 	})
@@ -111,7 +127,15 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
 // that came to a person, and of the rest those later than the first touch that came along. The others need not be derived
 // again, but they are of a person with another name now, and which order is a person's first is counted anew.
-func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn int64, grown []journey.Grown) ([]string, error) {
+func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, grown []journey.Grown) ([]string, error) {
+	prog, turn := p.ID, p.turn
+	if len(grown) == 0 {
+		return nil, nil
+	}
+	all, err := binds(ctx, tx, prog, p.agreed) // then one order decides about the next
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	var moments []program.Moment
 	for _, g := range grown {
@@ -130,7 +154,7 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn
 			}
 		}
 		for _, c := range sales {
-			if slices.Contains(g.Attached, c.Who) || ok && !c.At.Before(first.Add(-skew)) {
+			if all || slices.Contains(g.Attached, c.Who) || ok && !c.At.Before(first.Add(-skew)) {
 				ids = append(ids, c.ID)
 			}
 			moments = append(moments, program.Moment{Program: prog, At: c.At, Turn: turn})

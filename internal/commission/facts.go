@@ -33,7 +33,11 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales [
 	for i, sale := range sales {
 		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
-	return complete(ctx, r, keys, p, all, before)
+	splits, err := journey.SplitsOf(ctx, r, p.ID, p.agreed)
+	if err != nil {
+		return nil, book{}, err
+	}
+	return complete(ctx, r, keys, p, all, before, history{splits: splits})
 }
 
 // window is the longest time before a sale in which a touch can count.
@@ -41,8 +45,14 @@ func window(sale conversion.Conversion) journey.Window {
 	return journey.Window{Key: sale.Who, From: sale.At.Add(-contract.MaxWindowDays * 24 * time.Hour), To: sale.At.Add(skew)}
 }
 
+// history is what has changed a program's facts, by turn.
+type history struct {
+	splits *journey.Splits
+	judged map[string][]touch.Judgement
+}
+
 // complete adds to each sale and its path what else bears on it, and the book of what was agreed.
-func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation) ([]facts, book, error) {
+func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation, h history) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
 		sales[i] = f.sale
@@ -57,10 +67,14 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err := addCodes(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
+	if err := addTies(ctx, r, keys, p, all, h); err != nil {
+		return nil, book{}, err
+	}
 	var met []string
 	for i := range all {
 		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]
 		all[i].decisions = decisions[all[i].sale.ID]
+		met = append(met, all[i].ties.meets()...)
 		for _, t := range all[i].path {
 			if t.Partnership != "" {
 				met = append(met, t.Partnership)
@@ -80,6 +94,13 @@ func open(ctx context.Context, r db.Reader, p atTurn, partnerships []string) (b 
 		return b, err
 	}
 	b.policies = policies[p.ID]
+	codes, err := db.Remember(r, "code_policies", p.agreed, []string{p.ID}, func(programs []string) (map[string][]program.CodePolicy, error) {
+		return program.CodePolicies(ctx, r, programs)
+	})
+	if err != nil {
+		return b, err
+	}
+	b.codes = codes[p.ID]
 	if len(partnerships) == 0 {
 		return b, nil
 	}
@@ -164,33 +185,6 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 		f.claimed[c.click] = true
 		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
 			Link: link.ID, Who: touch.WhoClick(c.click), At: c.At})
-		journey.Sort(f.path)
-	}
-	return nil
-}
-
-// addCodes puts the use of a partner's promo code on the path, at the moment of the sale.
-func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error {
-	var names []string
-	for _, f := range all {
-		if f.sale.Code != "" {
-			names = append(names, f.sale.Code)
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	codes, err := creative.CodesNamed(ctx, r, prog, names)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		f := &all[i]
-		code, ok := codes[f.sale.Code]
-		if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
-			continue
-		}
-		f.path = append(f.path, touch.Touch{ID: "code:" + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
 		journey.Sort(f.path)
 	}
 	return nil

@@ -22,6 +22,7 @@ const (
 	Code       Kind = "code"
 	Direct     Kind = "direct"
 	Landing    Kind = "landing"
+	Bound      Kind = "bound" // the customer is a partner's since an earlier order; it is known of an order, and never kept
 )
 
 // Mark is why a touch does not count.
