@@ -80,6 +80,18 @@ CREATE TABLE code_standing (
 
 CREATE INDEX code_standing_of on code_standing (program, code, since, turn);
 
+CREATE TABLE code_use (
+  conversion  text primary key references conversion (id),
+  program     text not null,
+  code        text not null,
+  partnership text not null,
+  at          bigint not null,
+  visited     boolean not null,
+  verdict     text not null
+);
+
+CREATE INDEX code_use_program on code_use (program, at);
+
 CREATE TABLE commission (
   id          text primary key,
   conversion  text not null references conversion (id),

@@ -152,7 +152,7 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	if err != nil {
 		return err
 	}
-	var derivations, commissions [][]any
+	var derivations, commissions, uses [][]any
 	var moments []program.Moment
 	var entries []ledger.Entry
 	var events []event.New
@@ -170,6 +170,9 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		}
 		moments = append(moments, program.Moment{Program: p.ID, At: d.sale.At, Turn: p.turn})
 		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
+		if d.explanation.Code != nil {
+			uses = append(uses, useRow(d))
+		}
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
 				entries = append(entries, e)
@@ -187,6 +190,10 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into derivation (conversion, program, net, reason, locked, explanation, turn)`, derivations,
 		`on conflict (conversion) do update set net = excluded.net, reason = excluded.reason, explanation = excluded.explanation, turn = excluded.turn`); err != nil {
+		return err
+	}
+	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into code_use (conversion, program, code, partnership, at, visited, verdict)`, uses,
+		`on conflict (conversion) do update set partnership = excluded.partnership, at = excluded.at, visited = excluded.visited, verdict = excluded.verdict`); err != nil {
 		return err
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,

@@ -2,6 +2,7 @@ package commission_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -32,7 +33,10 @@ func (w *world) stand(code, name string, ago time.Duration, with func(*creative.
 	if with != nil {
 		with(&s)
 	}
-	w.write(func(ctx context.Context, tx *db.Tx) error { _, err := commission.StandCode(ctx, tx, w.keys, s); return err })
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		_, err := commission.StandCode(ctx, tx, w.keys, s)
+		return err
+	})
 }
 
 // single makes one code for a partner that can be used once.
@@ -151,7 +155,9 @@ func TestCodes(t *testing.T) {
 			w.used("1", "CEE10", "cee", day)
 		}, commission.Counted, "cee 10.00"},
 		{"bound to hosts: from elsewhere", lastTouch, func(w *world) {
-			w.stand("CEE10", "cee", 9*day, func(s *creative.Standing) { s.Near, s.Hosts = creative.Source, []string{"https://www.cee.example/blog"} })
+			w.stand("CEE10", "cee", 9*day, func(s *creative.Standing) {
+				s.Near, s.Hosts = creative.Source, []string{"https://www.cee.example/blog"}
+			})
 			c := w.clickID("cee", 2*day)
 			from := w.click("cee", c)
 			from.Referrer = "https://coupons.example/cee.example"
@@ -224,6 +230,43 @@ func TestCodes(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestLeakedCodes(t *testing.T) {
+	cases := []struct {
+		promise      string
+		week, before commission.Uses
+		want         bool
+	}{
+		{"a code of a podcast is always used so", commission.Uses{All: 20, Alone: 19}, commission.Uses{All: 80, Alone: 76}, false},
+		{"a code of a blog is on a list of codes", commission.Uses{All: 20, Alone: 17}, commission.Uses{All: 40, Alone: 4}, true},
+		{"many more than before", commission.Uses{All: 60, Alone: 55}, commission.Uses{All: 40, Alone: 30}, true},
+		{"few are chance", commission.Uses{All: 9, Alone: 9}, commission.Uses{All: 40, Alone: 4}, false},
+		{"most have visited", commission.Uses{All: 20, Alone: 13}, commission.Uses{All: 40, Alone: 4}, false},
+		{"without a history nobody can tell", commission.Uses{All: 20, Alone: 20}, commission.Uses{}, false},
+	}
+	for _, c := range cases {
+		if got := (commission.CodeFigures{Week: c.week, Before: c.before}).Leaked(); got != c.want {
+			t.Errorf("%s: %v", c.promise, got)
+		}
+	}
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d, lastTouch, fiftyFifty)
+		for i := range 20 {
+			name, ago := "", day
+			if i < 3 {
+				name = "ann"
+			}
+			w.used(fmt.Sprint("week", i), "ann10", name, ago)
+			w.used(fmt.Sprint("before", i), "ann10", "ann", 20*day)
+			w.used(fmt.Sprint("long", i), "ann10", "", 50*day)
+		}
+		figures, err := commission.FiguresOfCodes(context.Background(), d.Read(), w.prog.ID, w.now)
+		want := commission.CodeFigures{Week: commission.Uses{All: 20, Alone: 17}, Before: commission.Uses{All: 20}}
+		if err != nil || figures["ANN10"] != want || !figures["ANN10"].Leaked() {
+			t.Errorf("%+v, %v, want %+v", figures, err, want)
+		}
+	})
 }
 
 func TestCodesOfABatch(t *testing.T) {

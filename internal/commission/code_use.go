@@ -18,8 +18,9 @@ type CodeUse struct {
 	Partnership string             `json:"partnership"` // whose it was at the moment of the order
 	Credit      program.CodeCredit `json:"credit"`
 	Verdict     Verdict            `json:"verdict"`
-	Before      string             `json:"before,omitempty"` // of a single-use code: the order that used it first
-	Reason      string             `json:"reason,omitempty"` // why it was suspended
+	Visited     bool               `json:"visited,omitempty"` // a visit from its partner counts, too
+	Before      string             `json:"before,omitempty"`  // of a single-use code: the order that used it first
+	Reason      string             `json:"reason,omitempty"`  // why it was suspended
 }
 
 // usedCode is a partner's code on an order, as it stood at that moment.
@@ -35,6 +36,7 @@ func (e *Explanation) judgeCode(at int, t touch.Touch, f facts, b book) {
 	of := func(s Step) bool {
 		return s.Partnership == code.Partnership && s.Kind != touch.Code && s.Verdict == Counted
 	}
+	use.Visited = slices.ContainsFunc(e.Steps, of)
 	step.Verdict = judge(t, f, b)
 	switch {
 	case code.Suspended:
@@ -42,10 +44,10 @@ func (e *Explanation) judgeCode(at int, t touch.Touch, f facts, b book) {
 	case code.before != "":
 		step.Verdict = CodeUsed
 	case step.Verdict != Counted:
-	case code.Near == creative.Met && !slices.ContainsFunc(e.Steps, of),
+	case code.Near == creative.Met && !use.Visited,
 		code.Near == creative.Source && !slices.ContainsFunc(e.Steps, func(s Step) bool { return of(s) && code.From(s.referrer) }):
 		step.Verdict = CodeAlone
-	case use.Credit == program.CodeInPath && !slices.ContainsFunc(e.Steps, of):
+	case use.Credit == program.CodeInPath && !use.Visited:
 		step.Verdict = CodeNotInPath
 	case use.Credit == program.CodeWinner:
 		step.Verdict = CodeNotWinner // until the others are weighed

@@ -33,7 +33,9 @@ func (w *world) say(kind journey.SplitKind, a, b string) commission.Separated {
 
 func (w *world) identify(a, b string) {
 	w.t.Helper()
-	w.write(func(ctx context.Context, tx *db.Tx) error { return commission.Identify(ctx, tx, w.keys, w.prog.ID, a, b) })
+	w.write(func(ctx context.Context, tx *db.Tx) error {
+		return commission.Identify(ctx, tx, w.keys, w.prog.ID, a, b)
+	})
 }
 
 // bind has the customer's orders be a partner's, or nobody's, since so long ago.

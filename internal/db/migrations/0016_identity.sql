@@ -93,3 +93,16 @@ create table customer_binding (
   created     bigint not null
 );
 create index customer_binding_of on customer_binding (program, key, since, turn);
+
+-- commission: what the code on each order came to, derived with it
+
+create table code_use (
+  conversion  text primary key references conversion (id),
+  program     text not null,
+  code        text not null,
+  partnership text not null,
+  at          bigint not null,
+  visited     boolean not null,
+  verdict     text not null
+);
+create index code_use_program on code_use (program, at);
