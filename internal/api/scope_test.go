@@ -31,7 +31,7 @@ func (h *house) things() map[string]string {
 	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
 	return map[string]string{"postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
-		"name": "x.csv", "creative": words.ID}
+		"name": "x.csv", "code": "ANN10", "code_batch": must(h.CreateCodeBatch(ctx, ann.ID, client.NewCodeBatch{Size: 2}))(h.t).ID, "creative": words.ID}
 }
 
 // fill puts ids into a path.
@@ -47,6 +47,11 @@ var bodies = map[string]string{
 	"conversions-report":       `{"program":"alpine","order_id":"A-2","amount":{"amount":"1","currency":"EUR"}}`,
 	"conversions-report-batch": `{"conversions":[{"program":"alpine","order_id":"A-3","amount":{"amount":"1","currency":"EUR"}}]}`,
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
+	"identities-split":         `{"program":"alpine","kind":"apart","names":["customer:c1"],"others":["customer:c2"]}`,
+	"bindings-add":             `{"program":"alpine","name":"customer:c1"}`,
+	"code-policies-add":        `{"credit":"always"}`,
+	"codes-stand":              `{"suspended":true}`,
+	"code-batches-create":      `{"size":3}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,
 	"commissions-reverse":      `{}`,
 	"commissions-decide":       `{"decision":"hold","commissions":["com_none"]}`,
@@ -122,7 +127,7 @@ func TestAnotherBrandSeesNothing(t *testing.T) {
 		for _, o := range api.Operations() {
 			path := fill(o.Path, ids)
 			got := other.do(o.Method, path, bodies[o.ID])
-			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "identities-link"}, o.ID) {
+			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "identities-link", "identities-split", "bindings-add"}, o.ID) {
 				if got.status != 404 {
 					t.Errorf("%s: %d %s", o.ID, got.status, got.body)
 				}

@@ -16,6 +16,9 @@ const (
 	ProgramSecret      Action = "program.secret" // another key for its postbacks
 	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
 	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
+	ProgramCodes       Action = "program.codes"  // what promo codes count for
+	ProgramPart        Action = "program.part"   // names that are different people, or of many
+	ProgramUnbind      Action = "program.unbind" // a customer who is nobody's
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -26,7 +29,10 @@ const (
 	PartnershipEnd     Action = "partnership.end"
 	PartnershipAgree   Action = "partnership.agree" // other terms
 	PartnershipCode    Action = "partnership.code"
-	PartnershipCare    Action = "partnership.care" // group, tags, who looks after them
+	PartnershipStand   Action = "partnership.stand" // a promo code's standing
+	PartnershipBatch   Action = "partnership.batch" // single-use codes
+	PartnershipBind    Action = "partnership.bind"  // a customer who is theirs
+	PartnershipCare    Action = "partnership.care"  // group, tags, who looks after them
 	NoteWrite          Action = "note.write"
 	NoteChange         Action = "note.change"
 	NotePin            Action = "note.pin"
@@ -87,8 +93,8 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
-	ProgramJudge, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
-	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
+	ProgramJudge, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,

@@ -31,11 +31,11 @@ func Bonds(ctx context.Context, r db.Reader, program string, keys []string, far 
 	var all []Bond
 	err := db.Batches(distinct(keys), 500, func(keys []string) error {
 		var args db.Args
-		where := `program = ` + args.Add(program) + ` and a in ` + args.In(keys)
+		where := `program = ` + args.Add(program) + ` and (a in ` + args.In(keys)
 		if far {
-			where = `program = ` + args.Add(program) + ` and (a in ` + args.In(keys) + ` or b in ` + args.In(keys) + `)`
+			where += ` or b in ` + args.In(keys)
 		}
-		links, err := db.All(ctx, r, scanLink, `/* journey.Bonds */ select a, b, at, turn from identity_link where `+where, args.List()...)
+		links, err := db.All(ctx, r, scanLink, `/* journey.Bonds */ select a, b, at, turn from identity_link where `+where+`)`, args.List()...)
 		all = append(all, links...)
 		return err
 	})

@@ -20,7 +20,8 @@ var paramNames = map[string]string{
 	"currency": "currency",
 	"event":    "event", "goal": "event",
 	"customer_id": "customer_id", "customer": "customer_id",
-	"email_sha256": "email_sha256",
+	"email_sha256": "email_sha256", "email_hash": "email_sha256",
+	"email": "email",
 	"promo_code":   "promo_code", "coupon": "promo_code", "code": "promo_code",
 	"at": "at", "timestamp": "at",
 	"status":    "status",
@@ -74,8 +75,12 @@ func readReport(program string, given map[string]string) (report, error) {
 	}
 	status := strings.ToLower(strings.TrimSpace(given["status"]))
 	if slices.Contains(soldWords, status) {
+		email, err := conversion.EitherEmail(given["email"], given["email_sha256"])
+		if err != nil {
+			return report{}, err
+		}
 		return report{sale: conversion.New{Program: program, Event: given["event"], Order: given["order_id"], At: at, Amount: given["amount"],
-			Currency: given["currency"], Click: given["click_id"], Customer: given["customer_id"], Email: given["email_sha256"],
+			Currency: given["currency"], Click: given["click_id"], Customer: given["customer_id"], Email: email,
 			Code: given["promo_code"], Source: conversion.FromPostback}}, nil
 	}
 	reason, ok := refundedWords[status]
