@@ -195,6 +195,9 @@ func (s *Splits) parts(keys []string, turn int64) [][]string {
 	return parts
 }
 
+// Cut tells whether any of a report's keys is kept from the others now.
+func (s *Splits) Cut(b Bond) bool { return len(s.parts(b.Keys, always)) > 1 }
+
 // Anchor is the key by which a conversion belongs to a person: the strongest that is not of many. Keys are the strongest first.
 func (s *Splits) Anchor(keys []string, turn int64) string {
 	for _, key := range keys {

@@ -147,6 +147,14 @@ var things = []struct {
 		v.postback, err = postback.Find(v.Context(), v.read(), id)
 		return v.postback.Program, v.postback.Partnership, err
 	}},
+	{"code", func(v *visit, name string) (program, partnership string, err error) {
+		v.code, err = creative.GetCode(v.Context(), v.read(), v.program.ID, name)
+		return v.program.ID, "", err
+	}},
+	{"cba", func(v *visit, id string) (program, partnership string, err error) {
+		v.codeBatch, err = creative.GetBatch(v.Context(), v.read(), id)
+		return v.codeBatch.Program, v.codeBatch.Partnership, err
+	}},
 	{"dlv", func(v *visit, id string) (program, partnership string, err error) {
 		v.delivery, err = deliver.Get(v.Context(), v.read(), id)
 		if err == nil && v.delivery.Target != v.postback.ID {

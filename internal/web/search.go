@@ -30,6 +30,8 @@ var consoleCommands = []command{
 	{"nav.creatives", "creatives", "/creatives", auth.Read},
 	{"library.add", "plus", "/creatives/new", auth.WriteLinks},
 	{"search.links", "links", "/links", auth.Read},
+	{"nav.codes", "coin", "/codes", auth.Read},
+	{"customers.title", "partners", "/customers", auth.Read},
 	{"nav.ledger", "ledger", "/ledger", auth.Read},
 	{"nav.settings", "settings", "/settings", auth.Read},
 	{"search.terms", "settings", "/settings/terms", auth.Read},

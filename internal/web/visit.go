@@ -58,6 +58,8 @@ type visit struct {
 	task        task.Task
 	postback    postback.Postback
 	delivery    deliver.Delivery
+	code        creative.Code
+	codeBatch   creative.Batch
 }
 
 // The cookies. The last carries a notice over a redirect.
