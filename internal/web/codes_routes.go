@@ -10,8 +10,8 @@ var codesRoutes = []route{
 	{"POST /console/{program}/codes/{code}", auth.WriteLinks, (*site).standCode},
 	{"POST /console/{program}/codes/{code}/replace", auth.WriteLinks, (*site).replaceCode},
 	{"POST /console/{program}/partners/{pts}/batches", auth.WriteLinks, (*site).makeCodes},
-	{"GET /console/{program}/codes/batches/{cba}", auth.WriteLinks, (*site).batchOfCodes},
-	{"GET /partner/{pts}/batches/{cba}", auth.Read, (*site).batchOfCodes},
+	{"GET /console/{program}/codes/batches/{cba}/codes.csv", auth.WriteLinks, (*site).batchOfCodes},
+	{"GET /partner/{pts}/batches/{cba}/codes.csv", auth.Read, (*site).batchOfCodes},
 
 	{"GET /console/{program}/customers", auth.Read, (*site).customers},
 	{"POST /console/{program}/customers/split", auth.WriteCommissions, (*site).splitCustomer},

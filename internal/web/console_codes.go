@@ -288,7 +288,7 @@ func (v *visit) codeBatchTable(base string) table[creative.BatchUse] {
 				if !may {
 					return none
 				}
-				return textCell("CSV", base+"/batches/"+b.ID)
+				return textCell("CSV", base+"/batches/"+b.ID+"/codes.csv")
 			}},
 		}}
 }
