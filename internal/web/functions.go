@@ -55,6 +55,7 @@ var tones = map[string]badge{
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
+	"free": {"", "check", "good"}, "bound": {"", "check", "info"}, "suspended": {"", "pause", "wait"}, "leaked": {"", "info", "bad"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
 	"held": {"", "pause", "wait"}, "nobody": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }
