@@ -22,6 +22,7 @@
 //	conversion    the visitor did what the program pays for; refunds
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
+//	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
 //	report        what came of each day; remembered while no fact of the day changes
 //	payout/csv    the files of payment services; pure formats

@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -64,7 +63,7 @@ func (p person) violations(rules map[string]any, part string) (list []string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	list, err = chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(`+string(of)+`, `+string(options)+`).then((r) => r.violations.map((v) => v.id + ' (' + v.help + '): ' +
 		v.nodes.slice(0, 4).map((n) => n.target.join(' ') + ' – ' + (n.any[0] ?? n.all[0] ?? n.none[0])?.message).join('; ') + (v.nodes.length > 4 ? ' and ' + (v.nodes.length - 4) + ' more' : '')))`,

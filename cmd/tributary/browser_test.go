@@ -28,27 +28,27 @@ func TestJourneyInABrowser(t *testing.T) {
 
 	visitor := newBrowser(t, program)
 	var order string
-	visitor.does("follow the partner's link", chromedp.Navigate(base+"/c/huettenzauber"), chromedp.WaitVisible("#gear"))
+	visitor.does("follow the partner's link", arrive(base+"/c/huettenzauber"), see("#gear"))
 	if at := ask(visitor, chromedp.Location()); !strings.HasPrefix(at, base+"/shop/") {
 		t.Fatalf("the link led to %s", at)
 	}
-	visitor.does("choose", chromedp.Click("#gear a.card"), chromedp.WaitVisible("form[action='/shop/cart'] button"))
-	visitor.does("put it into the cart", chromedp.Click("form[action='/shop/cart'] button"), chromedp.WaitVisible("a[href='/shop/checkout']"))
-	visitor.does("go to the checkout", chromedp.Click("a.button[href='/shop/checkout']"), chromedp.WaitVisible("#email"))
-	visitor.does("order", chromedp.SendKeys("#name", "Ada"), chromedp.SendKeys("#email", "ada@example.org"),
-		chromedp.Click("form[action='/shop/checkout'] button"), chromedp.WaitVisible("b.number"))
-	order = ask(visitor, chromedp.Text("b.number"))
+	visitor.does("choose", click("#gear a.card"), see("form[action='/shop/cart'] button"))
+	visitor.does("put it into the cart", click("form[action='/shop/cart'] button"), see("a[href='/shop/checkout']"))
+	visitor.does("go to the checkout", click("a.button[href='/shop/checkout']"), see("#email"))
+	visitor.does("order", write("#name", "Ada"), write("#email", "ada@example.org"),
+		click("form[action='/shop/checkout'] button"), see("b.number"))
+	order = ask(visitor, read("b.number"))
 
 	owner := newBrowser(t, program)
 	owner.signIn(base, "marta@birkwild.example")
 	conversions := base + "/console/birkwild/conversions"
-	owner.does("find the order", chromedp.Navigate(conversions+"?q="+order))
+	owner.does("find the order", arrive(conversions+"?q="+order))
 	found := ask(owner, chromedp.Evaluate[string](`[...document.querySelectorAll('main a[href*="/conversions/cnv_"]')].map(a => a.href)[0] || ''`))
 	if found == "" {
 		t.Fatalf("order %s is not among the conversions", order)
 	}
-	owner.does("open its receipt", chromedp.Navigate(found), chromedp.WaitVisible("ol.journey"))
-	receipt := ask(owner, chromedp.Text("main"))
+	owner.does("open its receipt", arrive(found), see("ol.journey"))
+	receipt := ask(owner, read("main"))
 	for _, want := range []string{order, "Hüttenzauber"} {
 		if !strings.Contains(receipt, want) {
 			t.Errorf("the brand's receipt does not say %q:\n%s", want, receipt)
@@ -57,20 +57,20 @@ func TestJourneyInABrowser(t *testing.T) {
 
 	partner := newBrowser(t, program)
 	partner.signIn(base, "lena@huettenzauber.example")
-	partner.does("look at the earnings", chromedp.Navigate(base+"/partner"), chromedp.WaitVisible("a[href$='/earnings']"))
-	partner.does("list them", chromedp.Click("a[href$='/earnings']"), chromedp.WaitVisible("main table"))
+	partner.does("look at the earnings", arrive(base+"/partner"), see("a[href$='/earnings']"))
+	partner.does("list them", click("a[href$='/earnings']"), see("main table"))
 	newest := ask(partner, chromedp.Evaluate[string](`document.querySelector('main a[href*="/earnings/com_"]').href`))
-	partner.does("open the newest", chromedp.Navigate(newest), chromedp.WaitVisible("ol.journey"))
-	if mine := ask(partner, chromedp.Text("main")); !strings.Contains(mine, order) {
+	partner.does("open the newest", arrive(newest), see("ol.journey"))
+	if mine := ask(partner, read("main")); !strings.Contains(mine, order) {
 		t.Errorf("the partner's newest receipt is not of order %s:\n%s", order, mine)
 	}
 
-	owner.does("make a batch", chromedp.Navigate(base+"/console/birkwild/payouts"), chromedp.Click("button[popovertarget=make]:not([popovertargetaction])"),
-		chromedp.WaitVisible("#make button.first"), chromedp.Click("#make button.first"), chromedp.WaitVisible("button[popovertarget=approve]:not([popovertargetaction])"))
-	owner.does("approve it", chromedp.Click("button[popovertarget=approve]:not([popovertargetaction])"), chromedp.WaitVisible("#approve button.first"),
-		chromedp.Click("#approve button.first"), chromedp.WaitVisible("button[popovertarget=send]:not([popovertargetaction])"))
-	owner.does("write the files", chromedp.Click("button[popovertarget=send]:not([popovertargetaction])"), chromedp.WaitVisible("#send button.first"),
-		chromedp.Click("#send button.first"), chromedp.WaitVisible("a[download]"))
+	owner.does("make a batch", arrive(base+"/console/birkwild/payouts"), click("button[popovertarget=make]:not([popovertargetaction])"),
+		see("#make button.first"), click("#make button.first"), see("button[popovertarget=approve]:not([popovertargetaction])"))
+	owner.does("approve it", click("button[popovertarget=approve]:not([popovertargetaction])"), see("#approve button.first"),
+		click("#approve button.first"), see("button[popovertarget=send]:not([popovertargetaction])"))
+	owner.does("write the files", click("button[popovertarget=send]:not([popovertargetaction])"), see("#send button.first"),
+		click("#send button.first"), see("a[download]"))
 	file := ask(owner, chromedp.Evaluate[string](`fetch(document.querySelector('a[download][href*=paypal]').href).then(r => r.text())`, chromedp.EvalAwaitPromise))
 	if !regexp.MustCompile(`(?m)^lena@huettenzauber\.example,\d+\.\d\d,EUR,pay_[0-9a-z]{24},[^,]*,PayPal\r?$`).MatchString(file) {
 		t.Errorf("the payout file is %q", file)
@@ -158,20 +158,25 @@ func newBrowser(t *testing.T, program string) person {
 	return person{t, ctx}
 }
 
-// does takes steps that belong together, in at most twenty seconds.
-func (p person) does(what string, steps ...chromedp.Action[chromedp.Void]) {
+// patience is what one step may take on the slowest machine.
+const patience = time.Minute
+
+// does takes steps that belong together, one after the other.
+func (p person) does(what string, steps ...step) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		at, _ := chromedp.Run(p.ctx, chromedp.Location())
-		p.t.Fatalf("%s, at %s: %v", what, at, err)
+	for i, step := range steps {
+		if err := chromedp.Do(ctx, step); err != nil {
+			at, _ := chromedp.Run(p.ctx, chromedp.Location())
+			p.t.Fatalf("%s, step %d, at %s: %v", what, i+1, at, err)
+		}
 	}
 }
 
 func ask[T any](p person, question chromedp.Action[T]) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	answer, err := chromedp.Run(ctx, question)
 	if err != nil {
@@ -182,6 +187,6 @@ func ask[T any](p person, question chromedp.Action[T]) T {
 
 func (p person) signIn(base, email string) {
 	p.t.Helper()
-	p.does("sign in as "+email, chromedp.Navigate(base+"/sign-in"), chromedp.SendKeys("input[name=email]", email),
-		chromedp.SendKeys("input[name=password]", "walk-the-river\n"), chromedp.WaitVisible("nav.side-nav"))
+	p.does("sign in as "+email, arrive(base+"/sign-in"), write("input[name=email]", email),
+		write("input[name=password]", "walk-the-river\n"), see("nav.side-nav"))
 }

@@ -20,12 +20,12 @@ func TestFirstRunInABrowser(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "first.db")
 	base, setup := startEmpty(t, database)
 
-	b.does("be the first", chromedp.Navigate(setup), chromedp.SendKeys("#f-name", "Ada"), chromedp.SendKeys("#f-email", "ada@moor.example"),
-		chromedp.SendKeys("#f-password", "walk-the-river"), chromedp.SendKeys("#f-brand", "Moor"), chromedp.Click("button.wide"), chromedp.WaitVisible("#f-landing"))
-	b.does("forget the shop's address", chromedp.Click("aside button.first"), chromedp.WaitVisible(".faults"))
-	b.does("make the program", chromedp.SetValue("#f-currency", "EUR"), chromedp.SendKeys("#f-landing", "moor.example"), chromedp.Click("aside button.first"), chromedp.WaitVisible("#postback"))
+	b.does("be the first", arrive(setup), write("#f-name", "Ada"), write("#f-email", "ada@moor.example"),
+		write("#f-password", "walk-the-river"), write("#f-brand", "Moor"), click("button.wide"), see("#f-landing"))
+	b.does("forget the shop's address", click("aside button.first"), see(".faults"))
+	b.does("make the program", choose("#f-currency", "EUR"), write("#f-landing", "moor.example"), click("aside button.first"), see("#postback"))
 	key := ask(b, chromedp.Evaluate[string](`document.querySelector('#postback').textContent.match(/key=([a-z0-9]+)/)[1]`))
-	b.does("wait for the shop", chromedp.Navigate(base+"/console/moor-partners/setup/order"), chromedp.WaitVisible("#heard"))
+	b.does("wait for the shop", arrive(base+"/console/moor-partners/setup/order"), see("#heard"))
 	answer, err := http.Get(fmt.Sprintf("%s/postback/moor-partners?key=%s&order_id=LIVE-1&amount=49.90&currency=EUR", base, key))
 	if err != nil {
 		t.Fatal(err)
@@ -35,15 +35,15 @@ func TestFirstRunInABrowser(t *testing.T) {
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("the postback was answered %s: %s", answer.Status, said)
 	}
-	b.does("hear its order", chromedp.WaitVisible("#heard a"))
-	if heard := ask(b, chromedp.Text("#heard")); !strings.Contains(heard, "LIVE-1") {
+	b.does("hear its order", see("#heard a"))
+	if heard := ask(b, read("#heard")); !strings.Contains(heard, "LIVE-1") {
 		t.Errorf("what was heard is %q", heard)
 	}
-	b.does("send a test order", chromedp.Click("form[action*='setup/order'] button"), chromedp.WaitVisible("#receipt"))
+	b.does("send a test order", click("form[action*='setup/order'] button"), see("#receipt"))
 	ask(b, chromedp.Evaluate[bool](`document.querySelector('a[href$="/setup/partner"]').click(), true`))
-	b.does("invite the first partner", chromedp.WaitVisible("form button.first"), chromedp.SendKeys("#f-name", "Bea"),
-		chromedp.SendKeys("#f-email", "bea@blog.example"), chromedp.Click("form button.first"), chromedp.WaitVisible("#first-link"))
-	if link := ask(b, chromedp.Text("#first-link")); !strings.Contains(link, base+"/c/") {
+	b.does("invite the first partner", see("form button.first"), write("#f-name", "Bea"),
+		write("#f-email", "bea@blog.example"), click("form button.first"), see("#first-link"))
+	if link := ask(b, read("#first-link")); !strings.Contains(link, base+"/c/") {
 		t.Errorf("the partner's link is %q", link)
 	}
 	if out, err := command("verify", "--database", database).CombinedOutput(); err != nil || !strings.Contains(string(out), "agree") {

@@ -68,7 +68,7 @@ func TestWithKeysAlone(t *testing.T) {
 	browser := newBrowser(t, program)
 	owner := browser.tab()
 
-	owner.does("go to the door", chromedp.Navigate(base+"/sign-in?to=/console/birkwild/partners%3Fstatus=applied"), chromedp.WaitVisible("h1"))
+	owner.does("go to the door", arrive(base+"/sign-in?to=/console/birkwild/partners%3Fstatus=applied"), see("h1"))
 	if n := owner.tabTo(".skip"); n != 1 {
 		t.Errorf("the way past the navigation is the stop number %d", n)
 	}
@@ -77,54 +77,54 @@ func TestWithKeysAlone(t *testing.T) {
 		t.Errorf("after skipping, the first field is the stop number %d", n)
 	}
 	owner.press("marta@birkwild.example", kb.Tab, "walk-the-river", kb.Enter)
-	owner.does("be let in", chromedp.WaitVisible(".side-nav"))
+	owner.does("be let in", see(".side-nav"))
 
 	owner.tabTo(`main tbody a`)
 	owner.press(kb.Enter)
-	owner.does("see the application", chromedp.WaitVisible("button[popovertarget=accept]:not([popovertargetaction])"))
+	owner.does("see the application", see("button[popovertarget=accept]:not([popovertargetaction])"))
 	owner.tabTo("main button[popovertarget=accept]")
 	owner.press(" ")
-	owner.does("be asked", chromedp.WaitVisible("#accept"))
+	owner.does("be asked", see("#accept"))
 	if f := owner.focused("#accept *"); !f.Here {
 		t.Errorf("the dialog is open and the focus on %s", f.At)
 	}
 	owner.press(kb.Escape)
-	owner.does("think again", chromedp.WaitNotVisible("#accept"))
+	owner.does("think again", seeNo("#accept"))
 	if f := owner.focused("button[popovertarget=accept]"); !f.Here {
 		t.Errorf("the dialog was closed, and the focus is on %s", f.At)
 	}
 	owner.press(kb.Enter)
 	owner.tabTo("#accept button.first")
 	owner.press(kb.Enter)
-	owner.does("read that it was done", chromedp.WaitVisible(".notice"), chromedp.WaitVisible("button[popovertarget=pause]:not([popovertargetaction])"))
+	owner.does("read that it was done", see(".notice"), see("button[popovertarget=pause]:not([popovertargetaction])"))
 
 	owner.tabTo("header button[popovertarget=menu-theme]")
 	owner.press(kb.Enter)
 	owner.tabTo("#menu-theme button[value=dark]")
 	owner.press(" ")
-	owner.does("see it dark", chromedp.WaitVisible("html[data-theme=dark] h1"), chromedp.WaitNotVisible("#menu-theme"))
+	owner.does("see it dark", see("html[data-theme=dark] h1"), seeNo("#menu-theme"))
 	if f := owner.focused("button[popovertarget=menu-theme]"); !f.Here {
 		t.Errorf("after choosing a theme the focus is on %s", f.At)
 	}
-	owner.does("start over", chromedp.Navigate(base+"/console/birkwild"))
+	owner.does("start over", arrive(base+"/console/birkwild"))
 	owner.tabTo("header button[popovertarget=menu-language]")
 	owner.press(kb.Enter)
 	owner.tabTo("#menu-language button[lang=zh]")
 	owner.press(kb.Enter)
-	owner.does("read Chinese", chromedp.WaitVisible("html[lang=zh] h1"))
+	owner.does("read Chinese", see("html[lang=zh] h1"))
 
 	partner := browser.tab()
 	partner.signIn(base, "lena@huettenzauber.example")
-	partner.does("wait for the cabinet", chromedp.WaitVisible(".side-nav a[href$='/links']"))
+	partner.does("wait for the cabinet", see(".side-nav a[href$='/links']"))
 	partner.tabTo(".side-nav a[href$='/links']")
 	partner.press(kb.Enter)
-	partner.does("see the links", chromedp.WaitVisible("form[action$='/links']"))
+	partner.does("see the links", see("form[action$='/links']"))
 	partner.tabTo("form[action$='/links'] input[name=label]")
 	partner.press("By keys alone")
 	partner.tabTo("form[action$='/links'] button.first")
 	partner.press(kb.Enter)
-	partner.does("read that it was made", chromedp.WaitVisible(".notice"))
-	if links := ask(partner, chromedp.Text("main")); !strings.Contains(links, "By keys alone") {
+	partner.does("read that it was made", see(".notice"))
+	if links := ask(partner, read("main")); !strings.Contains(links, "By keys alone") {
 		t.Errorf("the new link is not there:\n%s", links)
 	}
 }
@@ -137,8 +137,8 @@ func TestFocusIsNeverCovered(t *testing.T) {
 	owner.signIn(base, "marta@birkwild.example")
 	owner.looks(390, 844, "light")
 	for _, page := range []string{"/console/birkwild", "/console/birkwild/partners", "/console/birkwild/settings"} {
-		owner.does("open "+page, chromedp.Navigate(base+page), chromedp.WaitVisible("h1"))
-		for _, key := range []chromedp.Action[chromedp.Void]{chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))} {
+		owner.does("open "+page, arrive(base+page), see("h1"))
+		for _, key := range []step{chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift))} {
 			stops := 0
 			for range 70 {
 				owner.does("go on", key)

@@ -36,15 +36,16 @@ type commands struct {
 	Data     string          `help:"The folder of the database and what belongs to it." default:"./tributary-data" env:"TRIBUTARY_DATA" type:"path"`
 	Database string          `help:"The database: a file's path, or postgres://…. Without it, tributary.db in the data folder." env:"TRIBUTARY_DATABASE"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the programs of this installation."`
-	Demo    demoCmd    `cmd:"" help:"Fill a database with a believable brand and serve it."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database to the schema of this version."`
-	Verify  verifyCmd  `cmd:"" help:"Derive every commission again from the facts and compare it with the books, to the cent."`
-	User    userCmd    `cmd:"" help:"Add a person, or set a password."`
-	Token   tokenCmd   `cmd:"" help:"Create, list and revoke API tokens."`
-	Backup  backupCmd  `cmd:"" help:"Write a copy of the database into a file, while the server runs."`
-	Bench   benchCmd   `cmd:"" help:"Measure clicks and conversions per second on this machine."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve     serveCmd     `cmd:"" help:"Serve the programs of this installation."`
+	Demo      demoCmd      `cmd:"" help:"Fill a database with a believable brand and serve it."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database to the schema of this version."`
+	Verify    verifyCmd    `cmd:"" help:"Derive every commission again from the facts and compare it with the books, to the cent."`
+	User      userCmd      `cmd:"" help:"Add a person, or set a password."`
+	Token     tokenCmd     `cmd:"" help:"Create, list and revoke API tokens."`
+	Backup    backupCmd    `cmd:"" help:"Write a copy of the database into a file, while the server runs."`
+	Attribute attributeCmd `cmd:"" help:"Compare the models of attribution over a file of journeys."`
+	Bench     benchCmd     `cmd:"" help:"Measure clicks and conversions per second on this machine."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // terminal is where a command reads and writes.

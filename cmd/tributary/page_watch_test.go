@@ -121,7 +121,7 @@ const (
 func (p person) open(w *traffic, address, language string) (sight, []string) {
 	p.t.Helper()
 	w.forget()
-	p.does("open "+address, chromedp.Navigate(address))
+	p.does("open "+address, arrive(address))
 	return p.judge(w, language)
 }
 

@@ -241,7 +241,7 @@ func (w *walk) mistakes() {
 	for _, form := range []string{"/sign-in", "/p/birkwild", "/forgot"} {
 		w.looks(1440, 900, "light")
 		w.watched.forget()
-		w.does("send nothing to "+form, chromedp.Navigate(w.base+form), chromedp.Click("main button.first"), chromedp.WaitVisible(".faults"))
+		w.does("send nothing to "+form, arrive(w.base+form), click("main button.first"), see(".faults"))
 		s, _ := w.judge(w.watched, w.lang)
 		if f := w.focused(".faults"); !f.Here {
 			w.t.Errorf("%s was sent empty, and the focus is on %s", form, f.At)
@@ -252,8 +252,8 @@ func (w *walk) mistakes() {
 	}
 	w.looks(390, 844, "light")
 	for _, w.lang = range []string{"zh", "fr"} {
-		w.does("read "+w.lang, chromedp.Navigate(w.base+"/"), chromedp.Click("button[popovertarget=menu-language]"),
-			chromedp.WaitVisible("#menu-language"), chromedp.Click("#menu-language button[lang="+w.lang+"]"), chromedp.WaitVisible("html[lang="+w.lang+"] h1"))
+		w.does("read "+w.lang, arrive(w.base+"/"), click("button[popovertarget=menu-language]"),
+			see("#menu-language"), click("#menu-language button[lang="+w.lang+"]"), see("html[lang="+w.lang+"] h1"))
 		for _, address := range []string{"/", "/p/birkwild", "/sign-in"} {
 			_, faults := w.open(w.watched, w.base+address, w.lang)
 			w.tell(address, "in "+w.lang, append(faults, w.violations(allRules, "html")...))

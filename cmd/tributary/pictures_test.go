@@ -89,14 +89,14 @@ func takePictures(t *testing.T) {
 			}
 			readers[shot.reader] = p
 		}
-		p.does("begin", chromedp.Navigate(base+"/"), chromedp.WaitVisible("h1"))
+		p.does("begin", arrive(base+"/"), see("h1"))
 		ask(p, chromedp.Evaluate[bool](`fetch('/language', {method: 'POST', body: new URLSearchParams({language: '`+shot.language+`'}), redirect: 'manual'}).then(() => true)`, chromedp.EvalAwaitPromise))
 		p.does("look", chromedp.EmulateViewport(shot.width, shot.height, chromedp.EmulateScale(1.5)))
 		p.prefers(shot.scheme)
 		address, link, follow := strings.Cut(shot.address, " > ")
-		p.does("open "+address, chromedp.Navigate(base+address), chromedp.WaitVisible("h1"))
+		p.does("open "+address, arrive(base+address), see("h1"))
 		if follow {
-			p.does("open what is behind", chromedp.Navigate(p.behind(link)), chromedp.WaitVisible("h1"))
+			p.does("open what is behind", arrive(p.behind(link)), see("h1"))
 		}
 		quality := int64(86)
 		picture, err := chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: "webp", Quality: &quality})

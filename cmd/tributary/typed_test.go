@@ -11,7 +11,7 @@ import (
 )
 
 // online lets the tab reach the network, or not.
-func online(reached bool) chromedp.Action[chromedp.Void] {
+func online(reached bool) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		rules := []*network.Conditions{{Offline: !reached, DownloadThroughput: -1, UploadThroughput: -1}}
 		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
@@ -32,29 +32,29 @@ func TestNothingTypedIsLost(t *testing.T) {
 	base := strings.TrimSuffix(startDemo(t, t.TempDir())["Shop"], "/shop/")
 	lena := newBrowser(t, program)
 	lena.signIn(base, "lena@huettenzauber.example")
-	lena.does("open the form of a link", chromedp.Navigate(base+"/partner"), chromedp.Click("nav a[href$='/links']"), chromedp.WaitVisible("#f-label"))
-	lena.does("type", chromedp.SendKeys("#f-label", "Winter huts"))
-	label := chromedp.Value("#f-label")
+	lena.does("open the form of a link", arrive(base+"/partner"), click("nav a[href$='/links']"), see("#f-label"))
+	lena.does("type", write("#f-label", "Winter huts"))
+	label := chromedp.Evaluate[string](`document.querySelector("#f-label").value`)
 
-	lena.does("send it without a connection", online(false), chromedp.Click("form[action$='/links'] button.first"), chromedp.WaitVisible(".kept"))
+	lena.does("send it without a connection", online(false), click("form[action$='/links'] button.first"), see(".kept"))
 	if got := ask(lena, label); got != "Winter huts" {
 		t.Errorf("without a connection the form holds %q", got)
 	}
-	lena.does("send it when the session is over", online(true), signedOut, chromedp.Click("form[action$='/links'] button.first"), chromedp.WaitVisible("input[name=password]"))
-	lena.does("sign in again", chromedp.SendKeys("input[name=email]", "lena@huettenzauber.example"), chromedp.SendKeys("input[name=password]", "walk-the-river\n"),
-		chromedp.WaitVisible(".kept"))
+	lena.does("send it when the session is over", online(true), signedOut, click("form[action$='/links'] button.first"), see("input[name=password]"))
+	lena.does("sign in again", write("input[name=email]", "lena@huettenzauber.example"), write("input[name=password]", "walk-the-river\n"),
+		see(".kept"))
 	if got := ask(lena, label); got != "Winter huts" {
 		t.Errorf("after the sign-in the form holds %q", got)
 	}
-	lena.does("send it at last", chromedp.Click("form[action$='/links'] button.first"), chromedp.WaitVisible(".notice"))
-	if main := ask(lena, chromedp.Text("main")); !strings.Contains(main, "Winter huts") {
+	lena.does("send it at last", click("form[action$='/links'] button.first"), see(".notice"))
+	if main := ask(lena, read("main")); !strings.Contains(main, "Winter huts") {
 		t.Errorf("the link is not there: %s", main)
 	}
-	lena.does("go back to the form", chromedp.Click("nav a[href$='/links']"), chromedp.WaitVisible("#f-label"))
+	lena.does("go back to the form", click("nav a[href$='/links']"), see("#f-label"))
 	if got := ask(lena, label); got != "" {
 		t.Errorf("what was sent is typed again: %q", got)
 	}
 
-	lena.does("find a page by keys", chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.WaitVisible("#palette"),
-		chromedp.KeyEvent("earn"), chromedp.WaitVisible("#palette-found a[aria-selected=true][href$='/earnings']"), chromedp.KeyEvent("\r"), chromedp.WaitVisible("nav a[href$='/earnings'][aria-current]"))
+	lena.does("find a page by keys", chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)), see("#palette"),
+		chromedp.KeyEvent("earn"), see("#palette-found a[aria-selected=true][href$='/earnings']"), chromedp.KeyEvent("\r"), see("nav a[href$='/earnings'][aria-current]"))
 }
