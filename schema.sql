@@ -7,6 +7,24 @@ CREATE TABLE account (
   primary key (name, currency)
 );
 
+CREATE TABLE assignment (
+  id          text primary key,
+  program     text not null references program (id),
+  kind        text not null,
+  name        text not null,
+  partnership text not null,
+  since       bigint not null,
+  turn        bigint not null,
+  author      text not null,
+  created     bigint not null
+);
+
+CREATE INDEX assignment_name on assignment (name, kind, program);
+
+CREATE INDEX assignment_partnership on assignment (partnership, kind, id);
+
+CREATE INDEX assignment_program on assignment (program, kind, id);
+
 CREATE TABLE audit (
   id      text primary key,
   at      bigint not null,
@@ -36,6 +54,62 @@ CREATE TABLE brand (
   slug    text not null unique,
   name    text not null,
   created bigint not null
+);
+
+CREATE TABLE call (
+  id       text primary key,
+  program  text not null references program (id),
+  call_id  text not null,
+  number   text not null,
+  caller   text not null,
+  at       bigint not null,
+  seconds  bigint not null,
+  outcome  text not null,
+  turn     bigint not null,
+  received bigint not null,
+  unique (call_id, program)
+);
+
+CREATE INDEX call_caller on call (caller, program, at);
+
+CREATE INDEX call_number on call (number, program, at);
+
+CREATE INDEX call_program on call (program, id);
+
+CREATE TABLE call_rule (
+  program text primary key references program (id),
+  seconds bigint not null
+);
+
+CREATE TABLE cap (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  link        text not null,
+  measure     text not null,
+  period      text not null,
+  most        bigint not null,
+  target      text not null,
+  author      text not null,
+  created     bigint not null,
+  changed     bigint not null,
+  removed     bigint not null
+);
+
+CREATE INDEX cap_changed on cap (changed);
+
+CREATE INDEX cap_program on cap (program, id);
+
+CREATE TABLE certificate_file (
+  name    text primary key,
+  body    bytea not null,
+  changed bigint not null
+);
+
+CREATE TABLE certificate_lock (
+  name   text primary key,
+  holder text not null,
+  til    bigint not null
 );
 
 CREATE TABLE code_batch (
@@ -81,13 +155,14 @@ CREATE TABLE code_standing (
 CREATE INDEX code_standing_of on code_standing (program, code, since, turn);
 
 CREATE TABLE code_use (
-  conversion  text primary key references conversion (id),
+  conversion  text not null references conversion (id),
   program     text not null,
   code        text not null,
   partnership text not null,
   at          bigint not null,
   visited     boolean not null,
-  verdict     text not null
+  verdict     text not null,
+  primary key (conversion, code)
 );
 
 CREATE INDEX code_use_program on code_use (program, at);
@@ -139,7 +214,7 @@ CREATE TABLE conversion (
   customer  text not null,
   email     text not null,
   code      text not null,
-  source    text not null,
+  source    text not null, detail text not null default '',
   unique (order_id, program, event)
 );
 
@@ -147,13 +222,34 @@ CREATE INDEX conversion_at on conversion (program, at);
 
 CREATE INDEX conversion_click on conversion (click) where click <> '';
 
-CREATE INDEX conversion_code on conversion (code, program, at) where code <> '';
-
 CREATE INDEX conversion_email on conversion (email) where email <> '';
 
 CREATE INDEX conversion_program on conversion (program, id);
 
 CREATE INDEX conversion_who on conversion (who, program, at);
+
+CREATE INDEX conversion_with_code on conversion (code, program, at) where code <> '';
+
+CREATE TABLE conversion_code (
+  code       text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (code, program, conversion)
+);
+
+CREATE TABLE conversion_field (
+  value      text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (value, program, conversion)
+);
+
+CREATE TABLE conversion_key (
+  key        text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (key, program, conversion)
+);
 
 CREATE TABLE counter (
   name text primary key,
@@ -289,6 +385,37 @@ CREATE TABLE derivation (
 );
 
 CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
+
+CREATE TABLE domain (
+  id          text primary key,
+  name        text not null,
+  program     text not null references program (id),
+  partnership text not null,
+  secret      text not null,
+  proven      bigint not null,
+  reaches     boolean not null,
+  fault       text not null,
+  found       text not null,
+  since       bigint not null,
+  checked     bigint not null,
+  created     bigint not null,
+  author      text not null,
+  removed     bigint not null,
+  changed     bigint not null
+);
+
+CREATE INDEX domain_changed on domain (changed);
+
+CREATE INDEX domain_name on domain (name);
+
+CREATE INDEX domain_program on domain (program, name);
+
+CREATE UNIQUE INDEX domain_proven on domain (name) where proven > 0 and removed = 0;
+
+CREATE TABLE domain_rule (
+  program  text primary key references program (id),
+  partners boolean not null
+);
 
 CREATE TABLE entry (
   id       text primary key,
@@ -440,7 +567,7 @@ CREATE TABLE link (
   label       text not null,
   created     bigint not null,
   changed     bigint not null
-);
+, ends bigint not null default 0, afterwards text not null default '');
 
 CREATE INDEX link_changed on link (changed);
 
@@ -492,6 +619,56 @@ CREATE TABLE once (
 );
 
 CREATE INDEX once_at on once (at);
+
+CREATE TABLE order_edit (
+  id       text primary key,
+  program  text not null,
+  event    text not null,
+  order_id text not null,
+  edit_id  text not null,
+  at       bigint not null,
+  turn     bigint not null,
+  amount   bigint not null,
+  currency text not null,
+  detail   text not null,
+  reason   text not null,
+  author   text not null,
+  unique (order_id, edit_id, program, event)
+);
+
+CREATE TABLE order_report (
+  conversion text not null references conversion (id),
+  n          bigint not null,
+  program    text not null,
+  at         bigint not null,
+  received   bigint not null,
+  turn       bigint not null,
+  amount     bigint not null,
+  currency   text not null,
+  click      text not null,
+  visitor    text not null,
+  customer   text not null,
+  email      text not null,
+  code       text not null,
+  source     text not null,
+  detail     text not null,
+  print      text not null,
+  primary key (conversion, n),
+  unique (conversion, print)
+);
+
+CREATE INDEX order_report_program on order_report (program);
+
+CREATE TABLE page_check (
+  program text not null references program (id),
+  address text not null,
+  status  bigint not null,
+  fault   text not null,
+  at      bigint not null,
+  since   bigint not null,
+  misses  bigint not null,
+  primary key (program, address)
+);
 
 CREATE TABLE partner (
   id      text primary key,
@@ -751,7 +928,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false);
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}');
 
 CREATE INDEX program_brand on program (brand);
 
@@ -792,6 +969,19 @@ CREATE TABLE property_confirmation (
   primary key (property, program)
 );
 
+CREATE TABLE qualifying (
+  id      text primary key,
+  program text not null references program (id),
+  event   text not null,
+  since   bigint not null,
+  turn    bigint not null,
+  rule    text not null,
+  author  text not null,
+  created bigint not null
+);
+
+CREATE INDEX qualifying_program on qualifying (program, since, turn);
+
 CREATE TABLE refund (
   id        text primary key,
   program   text not null,
@@ -803,9 +993,39 @@ CREATE TABLE refund (
   whole     boolean not null,
   amount    bigint not null,
   currency  text not null,
-  reason    text not null,
+  reason    text not null, items text not null default '',
   unique (order_id, refund_id, program, event)
 );
+
+CREATE TABLE refusal (
+  program text not null references program (id),
+  hour    bigint not null,
+  way     text not null,
+  reason  text not null,
+  field   text not null,
+  n       bigint not null,
+  last    bigint not null,
+  primary key (program, hour, way, reason, field)
+);
+
+CREATE TABLE rule (
+  id         text primary key,
+  program    text not null references program (id),
+  link       text not null,
+  place      bigint not null,
+  conditions text not null,
+  action     text not null,
+  target     text not null,
+  resting    boolean not null,
+  author     text not null,
+  created    bigint not null,
+  changed    bigint not null,
+  removed    bigint not null
+);
+
+CREATE INDEX rule_changed on rule (changed);
+
+CREATE INDEX rule_program on rule (program, place, id);
 
 CREATE TABLE session (
   hash    text primary key,
@@ -832,6 +1052,25 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_address on sign_in (address);
 
 CREATE INDEX sign_in_at on sign_in (at);
+
+CREATE TABLE split (
+  id       text primary key,
+  program  text not null references program (id),
+  link     text not null,
+  name     text not null,
+  variants text not null,
+  rate     bigint not null,
+  lift     bigint not null,
+  ended    bigint not null,
+  winner   text not null,
+  author   text not null,
+  created  bigint not null,
+  changed  bigint not null
+);
+
+CREATE INDEX split_changed on split (changed);
+
+CREATE INDEX split_program on split (program, id);
 
 CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
@@ -909,8 +1148,60 @@ CREATE TABLE touch (
   sub4        text not null,
   sub5        text not null,
   shared      text not null
-);
+, country text not null default '', region text not null default '', asn text not null default '', sent text not null default '', variant text not null default '');
 
 CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
+
+CREATE TABLE upload (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null,
+  kind        text not null,
+  name        text not null,
+  bytes       bigint not null,
+  hash        text not null,
+  reading     text not null,
+  author      text not null,
+  created     bigint not null,
+  state       text not null,
+  task        text not null,
+  total       bigint not null,
+  done        bigint not null,
+  accepted    bigint not null,
+  known       bigint not null,
+  refused     bigint not null,
+  finished    bigint not null
+);
+
+CREATE INDEX upload_partnership on upload (partnership, id) where partnership <> '';
+
+CREATE INDEX upload_program on upload (program, id);
+
+CREATE TABLE upload_fault (
+  upload text not null references upload (id),
+  line   bigint not null,
+  code   text not null,
+  field  text not null,
+  detail text not null,
+  primary key (upload, line)
+);
+
+CREATE TABLE upload_file (
+  upload text primary key references upload (id),
+  body   bytea not null
+);
+
+CREATE TABLE verdict (
+  id       text primary key,
+  program  text not null,
+  event    text not null,
+  order_id text not null,
+  verdict  text not null,
+  at       bigint not null,
+  turn     bigint not null,
+  reason   text not null,
+  author   text not null,
+  unique (order_id, at, verdict, program, event)
+);

@@ -14,13 +14,14 @@ type NewConversion struct {
 	Event       string    `json:"event,omitempty" doc:"Event type; sale when left out." example:"sale"`
 	OrderID     string    `json:"order_id" doc:"The shop's own number of the order. A second report of it is a duplicate and is paid once." example:"A-1001"`
 	At          time.Time `json:"at,omitzero" doc:"When it happened; now when left out." example:"2026-05-03T14:05:00Z"`
-	Amount      *Money    `json:"amount,omitempty" doc:"Without tax, shipping and discounts. A sale needs it; other events may leave it out." example:"{\"amount\":\"49.90\",\"currency\":\"EUR\"}"`
+	Amount      *Money    `json:"amount,omitempty" doc:"Without tax, shipping and discounts. A sale needs it, or items or a total that tell it; other events may leave it out." example:"{\"amount\":\"49.90\",\"currency\":\"EUR\"}"`
 	ClickID     string    `json:"click_id,omitempty" doc:"The click id that the link gave to the landing page (tclid)." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
 	VisitorID   string    `json:"visitor_id,omitempty" doc:"The browser tag's first-party id."`
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
 	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"SHA-256 of the trimmed, lower-case e-mail address, in hexadecimal. Dots and what follows a plus stay as they are."`
 	Email       string    `json:"email,omitempty" doc:"The e-mail address itself, instead of its hash. It is hashed at the door and not kept." example:"eve@example.com"`
-	PromoCode   string    `json:"promo_code,omitempty" doc:"A partner's promo code that was used." example:"ANNA10"`
+	PromoCode   string    `json:"promo_code,omitempty" doc:"A partner's promo code that was used, or several with commas." example:"ANNA10"`
+	OrderDetail
 }
 
 // Conversion is what the program pays for, as it was reported.
@@ -36,8 +37,9 @@ type Conversion struct {
 	VisitorID   string    `json:"visitor_id,omitempty" doc:"The browser tag's id it came with."`
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
 	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"The hashed e-mail address it came with."`
-	PromoCode   string    `json:"promo_code,omitempty" doc:"The promo code that was used, in capitals." example:"ANNA10"`
-	Source      string    `json:"source" doc:"The door it came through: api, postback or tag." example:"api"`
+	PromoCode   string    `json:"promo_code,omitempty" doc:"The promo codes that were used, in capitals, with commas." example:"ANNA10"`
+	Source      string    `json:"source" doc:"The door it came through: api, postback, console, tag or pixel." example:"api"`
+	OrderDetail
 }
 
 // Reported is what became of a reported conversion.
@@ -53,6 +55,10 @@ type Explained struct {
 	Conversion
 	Commissions []Commission `json:"commissions" doc:"What partners earn with it, as of now."`
 	Refunds     []Refund     `json:"refunds" doc:"What was given back, oldest first."`
+	Edits       []Edit       `json:"edits" doc:"What the order became, by the shop's time. The last holds."`
+	Verdicts    []Verdict    `json:"verdicts" doc:"Whether it qualifies, as the shop said. The last holds."`
+	Claims      []Claim      `json:"claims" doc:"All reports of the order, when there is more than one."`
+	Earlier     []Conversion `json:"earlier" doc:"Earlier conversions of the same person, the newest first, at most 20."`
 	Decisions   []Decision   `json:"decisions" doc:"What people decided about its commissions, in order."`
 	Explanation Explanation  `json:"explanation" doc:"Why each cent went where it went."`
 }

@@ -4,17 +4,19 @@ import "time"
 
 // Explanation is why each cent of a conversion went where it went.
 type Explanation struct {
-	Policy   string `json:"policy" doc:"Id of the policy in force on the day of the conversion." example:"pol_06a1b2c3d4e5f6g7h8j9kmnp"`
-	Model    Model  `json:"model" doc:"The settlement model that the policy names."`
-	Steps    []Step `json:"steps" doc:"The journey that was considered, in the order of time: which touches counted, which did not, and why."`
-	Parts    []Part `json:"parts" doc:"What each partnership gets, and by which terms."`
-	Gross    Money  `json:"gross" doc:"The amount as reported." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
-	Refunded Money  `json:"refunded" doc:"What was given back." example:"{\"amount\":\"0.00\",\"currency\":\"EUR\"}"`
-	Net      Money  `json:"net" doc:"What is left, and what shares are taken of." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
-	Reason   string `json:"reason,omitempty" doc:"Why nobody earned: no_touch, code_unknown, or the verdict on the touch nearest to the conversion."`
+	Edit          string         `json:"edit,omitempty" doc:"Id of the edit by which the order stands."`
+	Qualification *Qualification `json:"qualification,omitempty" doc:"Whether the conversion qualifies; left out when nothing asks for it."`
+	Policy        string         `json:"policy" doc:"Id of the policy in force on the day of the conversion." example:"pol_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Model         Model          `json:"model" doc:"The settlement model that the policy names."`
+	Steps         []Step         `json:"steps" doc:"The journey that was considered, in the order of time: which touches counted, which did not, and why."`
+	Parts         []Part         `json:"parts" doc:"What each partnership gets, and by which terms."`
+	Gross         Money          `json:"gross" doc:"The amount as reported." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
+	Refunded      Money          `json:"refunded" doc:"What was given back." example:"{\"amount\":\"0.00\",\"currency\":\"EUR\"}"`
+	Net           Money          `json:"net" doc:"What is left, and what shares are taken of." example:"{\"amount\":\"100.00\",\"currency\":\"EUR\"}"`
+	Reason        string         `json:"reason,omitempty" doc:"Why nobody earned: no_touch, code_unknown, or the verdict on the touch nearest to the conversion."`
 
-	Code  *CodeUse `json:"code,omitempty" doc:"What the partner's promo code on the order came to; left out where there was none."`
-	Bound *Bound   `json:"bound,omitempty" doc:"Whose the customer was at the moment of the order; left out where they were nobody's."`
+	Codes []CodeUse `json:"codes" doc:"What each partner's promo code on the order came to."`
+	Bound *Bound    `json:"bound,omitempty" doc:"Whose the customer was at the moment of the order; left out where they were nobody's."`
 }
 
 // CodeUse is what a partner's promo code on an order came to.
@@ -40,7 +42,7 @@ type Bound struct {
 // Step is a touch as it was considered.
 type Step struct {
 	Touch       string    `json:"touch" doc:"Id of the touch; of a click, the click id." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
-	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct,bound" example:"click"`
+	Kind        string    `json:"kind" doc:"How the visitor met the partner." enum:"click,impression,code,direct,bound,call,card,agent" example:"click"`
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Code        string    `json:"code,omitempty" doc:"The promo code that was used."`
@@ -63,6 +65,7 @@ type Part struct {
 	Whole       string    `json:"whole" doc:"What the whole conversion would earn under this rule, exactly, before it is shared and rounded." example:"10.00"`
 	Amount      Money     `json:"amount" doc:"What the partnership gets. Parts are rounded by the largest remainder, so that they sum to the whole." example:"{\"amount\":\"3.34\",\"currency\":\"EUR\"}"`
 	LocksAt     time.Time `json:"locks_at" doc:"From this moment the commission can no longer change by itself."`
+	Waits       bool      `json:"waits,omitempty" doc:"True while the conversion has yet to qualify: it does not lock on its day."`
 	Held        string    `json:"held,omitempty" doc:"Why it is held: it does not lock on its day."`
 	Reversed    string    `json:"reversed,omitempty" doc:"Why it was taken back by hand."`
 	Arithmetic  string    `json:"arithmetic" doc:"The calculation in one line." example:"1/3 of (10 % of 100.00 EUR) = 3.34 EUR"`

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// NewSplit says that names are different people, or that one is of many.
-type NewSplit struct {
+// NewPersonSplit says that names are different people, or that one is of many.
+type NewPersonSplit struct {
 	Program string   `json:"program" doc:"Id or short name of the program." example:"alpine"`
 	Kind    string   `json:"kind" doc:"apart: none of these names is the same person as any of the others, whatever links them. shared: these names are each of many people and join nobody. same: takes back one of the two." enum:"apart,shared,same" example:"apart"`
 	Names   []string `json:"names" doc:"Names, each as its kind and the name itself: customer:cus_42, email: and its SHA-256, visitor:v-5f2c9d, click: and the click id." example:"[\"customer:cus_42\"]"`
@@ -15,8 +15,8 @@ type NewSplit struct {
 	Reason  string   `json:"reason,omitempty" doc:"Why, at most 500 letters." example:"Two members of a family"`
 }
 
-// Split is a word against links, and what came of it.
-type Split struct {
+// PersonSplit is a word against links, and what came of it.
+type PersonSplit struct {
 	ID          string   `json:"id" doc:"Id of the word." example:"spl_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Kind        string   `json:"kind" doc:"apart, shared or same." enum:"apart,shared,same" example:"apart"`
 	Names       []string `json:"names" doc:"Names." example:"[\"customer:cus_42\"]"`
@@ -26,9 +26,9 @@ type Split struct {
 	Final       int      `json:"final" doc:"How many conversions it concerns whose shares are final, so that it comes too late for them." example:"0"`
 }
 
-// Split says that names are different people, or that one is of many. What is not locked is credited again.
-func (c *Client) Split(ctx context.Context, n NewSplit) (Split, error) {
-	return write[Split](ctx, c, http.MethodPost, path("identities", "splits"), n)
+// SplitPerson says that names are different people, or that one is of many. What is not locked is credited again.
+func (c *Client) SplitPerson(ctx context.Context, n NewPersonSplit) (PersonSplit, error) {
+	return write[PersonSplit](ctx, c, http.MethodPost, path("identities", "splits"), n)
 }
 
 // NewBinding says whose a customer's orders are from a moment on.

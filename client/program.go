@@ -9,25 +9,26 @@ import (
 
 // Program is one offering of a brand.
 type Program struct {
-	ID          string     `json:"id" doc:"Id of the program." example:"prg_06a1b2c3d4e5f6g7h8j9kmnp"`
-	Slug        string     `json:"slug" doc:"Short name in addresses." example:"alpine"`
-	Name        string     `json:"name" doc:"Name as partners see it." example:"Alpine Goods Partners"`
-	Description string     `json:"description" doc:"What partners read about it."`
-	Currency    string     `json:"currency" doc:"ISO 4217 code of all its conversions and commissions. It never changes." example:"EUR"`
-	Timezone    string     `json:"timezone" doc:"IANA time zone; payout cycles follow it." example:"Europe/Paris"`
-	Locale      string     `json:"locale" doc:"Language of its pages." example:"en"`
-	Landing     string     `json:"landing" doc:"Where links lead that name no page." example:"https://shop.example.com/"`
-	Domains     []string   `json:"domains" doc:"Hosts that links may lead to, with their subdomains." example:"[\"shop.example.com\"]"`
-	Events      []string   `json:"events" doc:"Event types that are accepted." example:"[\"sale\",\"lead\"]"`
-	ClickParam  string     `json:"click_param" doc:"The parameter that carries the click id to the landing page." example:"tclid"`
-	Form        []Question `json:"form" doc:"The application form."`
-	Terms       Terms      `json:"terms" doc:"The contract that a new partner is offered."`
-	TagSales    bool       `json:"tag_sales" doc:"Whether the browser tag may report conversions."`
-	RepeatMS    int64      `json:"repeat_ms" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
-	TrustDCs    bool       `json:"trust_datacentres" doc:"Whether a click from a data centre counts though something else is odd about it."`
-	Status      string     `json:"status" doc:"A paused program still redirects visitors and keeps facts, but takes no applications." enum:"active,paused" example:"active"`
-	PostbackKey string     `json:"postback_key,omitempty" doc:"What a postback must know. Only shown to tokens that may write settings."`
-	CreatedAt   time.Time  `json:"created_at" doc:"When it was made."`
+	ID            string              `json:"id" doc:"Id of the program." example:"prg_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Slug          string              `json:"slug" doc:"Short name in addresses." example:"alpine"`
+	Name          string              `json:"name" doc:"Name as partners see it." example:"Alpine Goods Partners"`
+	Description   string              `json:"description" doc:"What partners read about it."`
+	Currency      string              `json:"currency" doc:"ISO 4217 code of all its conversions and commissions. It never changes." example:"EUR"`
+	Timezone      string              `json:"timezone" doc:"IANA time zone; payout cycles follow it." example:"Europe/Paris"`
+	Locale        string              `json:"locale" doc:"Language of its pages." example:"en"`
+	Landing       string              `json:"landing" doc:"Where links lead that name no page." example:"https://shop.example.com/"`
+	Domains       []string            `json:"domains" doc:"Hosts that links may lead to, with their subdomains." example:"[\"shop.example.com\"]"`
+	Events        []string            `json:"events" doc:"Event types that are accepted." example:"[\"sale\",\"lead\"]"`
+	ClickParam    string              `json:"click_param" doc:"The parameter that carries the click id to the landing page." example:"tclid"`
+	Form          []Question          `json:"form" doc:"The application form."`
+	Terms         Terms               `json:"terms" doc:"The contract that a new partner is offered."`
+	TagSales      bool                `json:"tag_sales" doc:"Whether the browser tag, a pixel or a postback without the key may report conversions. Anybody can send these."`
+	RepeatMS      int64               `json:"repeat_ms" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
+	TrustDCs      bool                `json:"trust_datacentres" doc:"Whether a click from a data centre counts though something else is odd about it."`
+	PostbackNames map[string][]string `json:"postback_names" doc:"Further names of a postback's parameters, by parameter." example:"{\"order_id\":[\"invoice\"]}"`
+	Status        string              `json:"status" doc:"A paused program still redirects visitors and keeps facts, but takes no applications." enum:"active,paused" example:"active"`
+	PostbackKey   string              `json:"postback_key,omitempty" doc:"What a postback must know. Only shown to tokens that may write settings."`
+	CreatedAt     time.Time           `json:"created_at" doc:"When it was made."`
 }
 
 // Question is a field of the application form.
@@ -58,21 +59,22 @@ type NewProgram struct {
 
 // ProgramChange are settings to be written anew. What is left out stays as it is.
 type ProgramChange struct {
-	Slug        *string    `json:"slug,omitempty" doc:"Short name in addresses." example:"alpine"`
-	Name        *string    `json:"name,omitempty" doc:"Name as partners see it." example:"Alpine Goods Partners"`
-	Description *string    `json:"description,omitempty" maxLength:"10000" doc:"What partners read about it."`
-	Timezone    *string    `json:"timezone,omitempty" doc:"IANA time zone." example:"Europe/Paris"`
-	Locale      *string    `json:"locale,omitempty" doc:"Language of its pages." example:"en"`
-	Landing     *string    `json:"landing,omitempty" doc:"Where links lead that name no page." example:"https://shop.example.com/"`
-	Domains     []string   `json:"domains,omitempty" doc:"Hosts that links may lead to, all of them." example:"[\"shop.example.com\"]"`
-	Events      []string   `json:"events,omitempty" doc:"Event types that are accepted, all of them." example:"[\"sale\",\"lead\"]"`
-	ClickParam  *string    `json:"click_param,omitempty" doc:"The parameter that carries the click id." example:"tclid"`
-	Form        []Question `json:"form,omitempty" doc:"The application form, all of it."`
-	Terms       *Terms     `json:"terms,omitempty" doc:"The contract that a new partner is offered. Contracts in force stay as they are."`
-	TagSales    *bool      `json:"tag_sales,omitempty" doc:"Whether the browser tag may report conversions."`
-	RepeatMS    *int64     `json:"repeat_ms,omitempty" minimum:"0" maximum:"60000" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
-	TrustDCs    *bool      `json:"trust_datacentres,omitempty" doc:"Whether a click from a data centre counts though something else is odd about it."`
-	Status      *string    `json:"status,omitempty" doc:"active or paused." example:"paused"`
+	Slug          *string             `json:"slug,omitempty" doc:"Short name in addresses." example:"alpine"`
+	Name          *string             `json:"name,omitempty" doc:"Name as partners see it." example:"Alpine Goods Partners"`
+	Description   *string             `json:"description,omitempty" maxLength:"10000" doc:"What partners read about it."`
+	Timezone      *string             `json:"timezone,omitempty" doc:"IANA time zone." example:"Europe/Paris"`
+	Locale        *string             `json:"locale,omitempty" doc:"Language of its pages." example:"en"`
+	Landing       *string             `json:"landing,omitempty" doc:"Where links lead that name no page." example:"https://shop.example.com/"`
+	Domains       []string            `json:"domains,omitempty" doc:"Hosts that links may lead to, all of them." example:"[\"shop.example.com\"]"`
+	Events        []string            `json:"events,omitempty" doc:"Event types that are accepted, all of them." example:"[\"sale\",\"lead\"]"`
+	ClickParam    *string             `json:"click_param,omitempty" doc:"The parameter that carries the click id." example:"tclid"`
+	Form          []Question          `json:"form,omitempty" doc:"The application form, all of it."`
+	Terms         *Terms              `json:"terms,omitempty" doc:"The contract that a new partner is offered. Contracts in force stay as they are."`
+	TagSales      *bool               `json:"tag_sales,omitempty" doc:"Whether the browser tag may report conversions."`
+	RepeatMS      *int64              `json:"repeat_ms,omitempty" minimum:"0" maximum:"60000" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
+	TrustDCs      *bool               `json:"trust_datacentres,omitempty" doc:"Whether a click from a data centre counts though something else is odd about it."`
+	PostbackNames map[string][]string `json:"postback_names,omitempty" doc:"Further names of a postback's parameters, all of them." example:"{\"order_id\":[\"invoice\"]}"`
+	Status        *string             `json:"status,omitempty" doc:"active or paused." example:"paused"`
 }
 
 // Model is how a program settles.

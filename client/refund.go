@@ -13,7 +13,8 @@ type NewRefund struct {
 	OrderID  string    `json:"order_id" doc:"The order that is given back, whole or in part." example:"A-1001"`
 	RefundID string    `json:"refund_id,omitempty" doc:"The shop's own number of the refund. Needed for a partial one; a second report of it is a duplicate." example:"R-7"`
 	At       time.Time `json:"at,omitzero" doc:"When it happened; now when left out." example:"2026-05-10T09:00:00Z"`
-	Amount   *Money    `json:"amount,omitempty" doc:"What is given back; the whole order when left out." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
+	Amount   *Money    `json:"amount,omitempty" doc:"What is given back. When left out: what the items come to, and without items the whole order." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
+	Items    []Piece   `json:"items,omitempty" doc:"Which items are given back. Without an amount they come to what the order says of them."`
 	Reason   string    `json:"reason,omitempty" doc:"item_returned (when left out), order_cancelled, order_error, customer_fraud, partner_fraud, terms_violation, duplicate, test, credited_elsewhere, chargeback or other." example:"item_returned"`
 }
 
@@ -26,7 +27,8 @@ type Refund struct {
 	RefundID string    `json:"refund_id" doc:"The shop's own number of the refund." example:"R-7"`
 	At       time.Time `json:"at" doc:"When it happened."`
 	Whole    bool      `json:"whole" doc:"True when the whole order was given back."`
-	Amount   *Money    `json:"amount,omitempty" doc:"What was given back; left out when it is the whole order." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
+	Amount   *Money    `json:"amount,omitempty" doc:"What was given back; left out when it is the whole order, or what the items come to." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
+	Items    []Piece   `json:"items,omitempty" doc:"Which items were given back."`
 	Reason   string    `json:"reason" doc:"Why." example:"item_returned"`
 }
 
@@ -36,7 +38,7 @@ type ReportedRefund struct {
 	Duplicate   bool         `json:"duplicate" doc:"True when it had been reported before."`
 	Conversion  string       `json:"conversion,omitempty" doc:"The conversion that was given back; left out while the order has not been reported: the refund waits for it." example:"cnv_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Commissions []Commission `json:"commissions" doc:"What partners earn with the order after the refund."`
-	Warnings    []Warning    `json:"warnings,omitempty" doc:"What was kept as it came and is probably a mistake: refunds_exceed_order. Left out when nothing is."`
+	Warnings    []Warning    `json:"warnings,omitempty" doc:"What was kept as it came and is probably a mistake: refunds_exceed_order, item_unknown. Left out when nothing is."`
 }
 
 // ReportRefund reports a refund.

@@ -11,15 +11,20 @@ import (
 type Touch struct {
 	ID          string    `json:"id" doc:"Id of the touch; of a click, the click id." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
 	Program     string    `json:"program" doc:"Id of the program." example:"prg_06a1b2c3d4e5f6g7h8j9kmnp"`
-	Kind        string    `json:"kind" doc:"How they met." enum:"click,impression,code,direct" example:"click"`
+	Kind        string    `json:"kind" doc:"How they met." enum:"click,impression,code,direct,call,card,agent" example:"click"`
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	At          time.Time `json:"at" doc:"When it happened."`
-	Mark        string    `json:"mark,omitempty" doc:"Why it does not count: bot, a program; prefetch, loaded before anybody asked; head, only looked at; embedded, loaded as a part of a page; datacentre, from machines' networks and odd otherwise too; spam, from a referrer that advertises itself; rate, more than people click; duplicate, the same click again; refused, by a person of the brand." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,refused" example:"bot"`
+	Mark        string    `json:"mark,omitempty" doc:"Why it does not count: bot, a program; prefetch, loaded before anybody asked; head, only looked at; embedded, loaded as a part of a page; datacentre, from machines' networks and odd otherwise too; spam, from a referrer that advertises itself; rate, more than people click; duplicate, the same click again; expired, the link had ended; blocked, a rule let nobody through; capped, a cap had been reached; refused, by a person of the brand." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,expired,blocked,capped,refused" example:"bot"`
 	URL         string    `json:"url,omitempty" doc:"The page it led to." example:"https://shop.example.com/tents"`
 	Referrer    string    `json:"referrer,omitempty" doc:"The page it came from." example:"https://anna.example.com/best-tents"`
 	Agent       string    `json:"agent,omitempty" doc:"The visitor's browser, as it calls itself."`
 	Address     string    `json:"address,omitempty" doc:"The visitor's network, never the whole address." example:"203.0.113.0"`
+	Country     string    `json:"country,omitempty" doc:"Where the visitor was, ISO 3166-1; left out when nobody knows." example:"FR"`
+	Region      string    `json:"region,omitempty" doc:"And in which part of it, ISO 3166-2." example:"FR-IDF"`
+	Network     string    `json:"network,omitempty" doc:"Whose network it was." example:"AS3215 Orange"`
+	Sent        string    `json:"sent,omitempty" doc:"Id of the rule, the cap or the split test that decided where to." example:"rul_06a1b2c3d4e5f6g7h8j9kmnp"`
+	Variant     string    `json:"variant,omitempty" doc:"Of the split test." example:"b"`
 	Subs        []string  `json:"subs,omitempty" doc:"The partner's own words, sub1 to sub5." example:"[\"newsletter\",\"may\"]"`
 	Shared      string    `json:"shared,omitempty" doc:"The partner's word that the brand may see." example:"spring"`
 }
@@ -50,7 +55,7 @@ type NewJudgement struct {
 
 // JudgedTouches says which touches are judged. What is left out narrows nothing.
 type JudgedTouches struct {
-	Mark        string    `json:"mark,omitempty" doc:"Only those with this mark." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,refused" example:"rate"`
+	Mark        string    `json:"mark,omitempty" doc:"Only those with this mark." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,expired,blocked,capped,refused" example:"rate"`
 	Partnership string    `json:"partnership,omitempty" doc:"Only of this partnership." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"Only by this link." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Network     string    `json:"network,omitempty" doc:"Only from this network." example:"203.0.113.0"`

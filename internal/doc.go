@@ -4,6 +4,7 @@
 //	money         exact amounts and rates
 //	id            the names of things
 //	problem       what is said to a person about input that cannot be accepted
+//	sheet         tables that people send, as CSV or XLSX; pure formats
 //	lang          the words of the pages in the reader's language
 //	db            one SQL for SQLite and PostgreSQL; group commit
 //	event         the facts that the line tells its watchers, in one order
@@ -18,18 +19,29 @@
 //	partner       who promotes, and the states of each partnership
 //	contract      what was agreed with each partner, and since when; pricing is pure
 //	creative      links and codes; the links in memory that redirects read
+//	domain        hosts of brands' and partners' own at which links stand, proven by DNS
+//	certificate   the certificates of our name and of proven domains, ordered when first asked for
+//	place         where an address is, by files that the owner supplies
+//	place/placetest  small files of places for tests
+//	evidence      whether a difference is real, however often one looks; pure arithmetic
 //	touch         a visitor met a partner: click ids, the journal, touches
 //	conversion    the visitor did what the program pays for; refunds
+//	offline       numbers that are called and cards that pay: whose they are, and the calls
 //	journey       which touches belong to the same person
 //	attribution   journey → weights; pure arithmetic
 //	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	refusal       reports that were refused, counted by the hour with the reason
+//	landing       whether the pages that links lead to are there
+//	upload        files of conversions, calls, cards: read, tried, taken line by line
 //	report        what came of each day; remembered while no fact of the day changes
+//	steer         where a visitor is sent: ranked rules, caps, split tests
 //	payout/csv    the files of payment services; pure formats
 //	payout        batches, files, results
 //	chronicle     what has happened with one partner, in one order
 //	mail          what is written to people: composed, kept, sent; resets and invitations
 //	postback      what partners want to be told of their commissions, and where
+//	health        what is missing in a program's tracking, since when, and how serious it is
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
 //	track         the public doors: links, postbacks, the browser tag

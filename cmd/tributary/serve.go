@@ -3,10 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/app"
@@ -40,10 +43,15 @@ func (f serverFlags) listen() (net.Listener, string, error) {
 
 type serveCmd struct {
 	serverFlags
-	SMTP     string `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
-	Networks string `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
-	Spammers string `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
-	MailFrom string `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
+	SMTP      string   `name:"smtp-url" help:"The mail server: smtp://user:password@host:587, or smtps:// for TLS from the first byte. Without it no mail is sent. A password is safer in the variable than in the command." env:"TRIBUTARY_SMTP_URL"`
+	Networks  string   `help:"A file of data centres' networks, one CIDR to a line. A click from one of them that is odd otherwise too does not count. Read again when it changes." type:"path" env:"TRIBUTARY_NETWORKS"`
+	Spammers  string   `help:"A file of hosts, one to a line, that advertise themselves as referrers: clicks from there do not count. Read again when it changes." type:"path" env:"TRIBUTARY_SPAMMERS"`
+	TLS       string   `name:"tls" help:"A further address to listen on, encrypted, such as :443: certificates of the base URL's name and of proven domains are got and renewed by themselves. --listen, at :80, then answers the authority, and sends people here." env:"TRIBUTARY_TLS"`
+	ACMECA    string   `name:"acme-ca" help:"The directory of the authority that gives certificates. Without it, Let's Encrypt's." env:"TRIBUTARY_ACME_CA"`
+	ACMEEmail string   `name:"acme-email" help:"Whom the authority writes to when a certificate is about to end." env:"TRIBUTARY_ACME_EMAIL"`
+	ACMERoots string   `name:"acme-roots" help:"A PEM file of the roots by which the authority itself is known, where the system does not know it." type:"path" env:"TRIBUTARY_ACME_ROOTS"`
+	Places    []string `help:"Files of places in MaxMind's format, .mmdb: of countries or cities, of networks. Clicks are then known by country, region and network. Read again when they change." type:"path" env:"TRIBUTARY_PLACES"`
+	MailFrom  string   `help:"The sender of mails, such as 'Acme Partners <partners@acme.example>'." env:"TRIBUTARY_MAIL_FROM"`
 }
 
 func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.Logger) error {
@@ -51,24 +59,68 @@ func (s *serveCmd) Run(ctx context.Context, c *commands, t terminal, log *slog.L
 	if err != nil {
 		return err
 	}
-	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log, SMTP: s.SMTP, MailFrom: s.MailFrom,
-		Networks: s.Networks, Spammers: s.Spammers})
+	listeners := []net.Listener{l}
+	secure, err := s.secure(base)
+	if err == nil && secure != nil {
+		var encrypted net.Listener
+		if encrypted, err = net.Listen("tcp", s.TLS); err == nil {
+			listeners = append(listeners, encrypted)
+			secure.Plain, secure.Safe = l.Addr(), encrypted.Addr()
+		}
+	}
 	if err != nil {
 		l.Close()
 		return err
 	}
+	closeAll := func() {
+		for _, l := range listeners {
+			l.Close()
+		}
+	}
+	a, err := app.Open(ctx, app.Config{Database: c.target(), BaseURL: base, Proxies: s.Proxy, Rate: s.Rate, Log: log, SMTP: s.SMTP, MailFrom: s.MailFrom,
+		Networks: s.Networks, Spammers: s.Spammers, Places: s.Places, TLS: secure})
+	if err != nil {
+		closeAll()
+		return err
+	}
 	if state, _, err := demo.Look(ctx, a.DB); err != nil || state == demo.Ready || state == demo.Unfinished {
-		l.Close()
+		closeAll()
 		return finish(a, cmp.Or(err, errors.New("this is the demonstration's database, whose passwords everybody knows: run demo, or serve another")))
+	}
+	if secure != nil {
+		listeners[1] = a.Certificates.Listen(listeners[1])
 	}
 	t.printf("Tributary serves at %s\n", base)
 	code, err := web.SetupCode(ctx, a.DB)
 	if err != nil {
-		l.Close()
+		closeAll()
 		return finish(a, err)
 	}
 	if code != "" {
 		t.printf("Nobody is here yet. Open %s/setup?code=%s\n", base, code)
 	}
-	return finish(a, a.Run(ctx, l))
+	return finish(a, a.Run(ctx, listeners...))
+}
+
+// secure reads where certificates come from; nil when none are wanted.
+func (s *serveCmd) secure(base string) (*app.TLS, error) {
+	if s.TLS == "" {
+		return nil, nil
+	}
+	if !strings.HasPrefix(base, "https://") {
+		return nil, errors.New("--tls needs a --base-url that begins with https://")
+	}
+	wanted := &app.TLS{CA: s.ACMECA, Email: s.ACMEEmail}
+	if s.ACMERoots == "" {
+		return wanted, nil
+	}
+	pem, err := os.ReadFile(s.ACMERoots)
+	if err != nil {
+		return nil, err
+	}
+	wanted.Roots = x509.NewCertPool()
+	if !wanted.Roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", s.ACMERoots)
+	}
+	return wanted, nil
 }

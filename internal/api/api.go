@@ -15,8 +15,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/program"
+	refusals "github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -25,6 +28,8 @@ const DefaultRate = 200
 
 // Options are what the door opens on.
 type Options struct {
+	Refused *refusals.Book   // counts what is refused; nobody does when nil
+	Domains *domain.Snapshot // at which links stand; nil: at BaseURL
 	DB      *db.DB
 	Keys    touch.Keys
 	BaseURL string // of this installation, without a slash at the end: links and files are addressed by it
@@ -38,15 +43,20 @@ type API struct {
 	db       *db.DB
 	keys     touch.Keys
 	base     string
+	refused  *refusals.Book
+	domains  *domain.Snapshot
 	log      *slog.Logger
 	huma     huma.API
 	mux      *http.ServeMux
 	limits   *limits
 	proxies  network.Proxies
+	book     report.Book
 	tokens   recent[auth.Token]
 	programs recent[program.Program]
 	sales    *lane[conversion.New, commission.Credited]
 	refunds  *lane[conversion.NewRefund, commission.Refunded]
+	edits    *lane[conversion.NewEdit, commission.Told[conversion.Edit]]
+	verdicts *lane[conversion.NewVerdict, commission.Told[conversion.Verdict]]
 }
 
 // Patterns are the addresses that a mux hands to the door.
@@ -54,12 +64,14 @@ var Patterns = []string{"/v1/", "/openapi.json", "/openapi.yaml", "/docs", "/doc
 
 // New opens the door.
 func New(o Options) *API {
-	a := &API{db: o.DB, keys: o.Keys, base: strings.TrimRight(o.BaseURL, "/"), log: o.Log, mux: http.NewServeMux(), limits: newLimits(o.Rate), proxies: o.Proxies}
+	a := &API{db: o.DB, keys: o.Keys, base: strings.TrimRight(o.BaseURL, "/"), refused: o.Refused, domains: o.Domains, log: o.Log, mux: http.NewServeMux(), limits: newLimits(o.Rate), proxies: o.Proxies}
 	if a.log == nil {
 		a.log = slog.Default()
 	}
 	a.sales = newLane(a.db, a.credit, a.tellReported)
 	a.refunds = newLane(a.db, a.refund, a.tellRefunded)
+	a.edits = newLane(a.db, a.edit, a.tellEdits)
+	a.verdicts = newLane(a.db, a.qualify, a.tellVerdicts)
 	a.huma = humago.New(a.mux, config(a.base))
 	for _, o := range operations {
 		o.register(a)
@@ -69,10 +81,12 @@ func New(o Options) *API {
 	return a
 }
 
-// Close takes no more conversions and refunds, finishes those that were accepted, and returns.
+// Close takes no more facts of orders, finishes those that were accepted, and returns.
 func (a *API) Close() {
 	a.sales.Close()
 	a.refunds.Close()
+	a.edits.Close()
+	a.verdicts.Close()
 }
 
 // ServeHTTP answers at each of Patterns.
@@ -85,7 +99,7 @@ func config(base string) huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	c.RejectUnknownQueryParameters = true
-	c.Info.Description = about
+	c.Info.Description = about + aboutAgents
 	c.Servers = []*huma.Server{{URL: base}}
 	c.Tags = tags
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer",

@@ -16,7 +16,8 @@ import (
 )
 
 // facts are the writes that report what has happened. They change nothing that somebody decided, and are not in the log.
-var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "identities-link"}
+var facts = []string{"conversions-report", "conversions-report-batch", "refunds-report", "refunds-report-batch", "edits-report", "verdicts-report", "identities-link",
+	"calls-report", "transactions-report", "cards-enrol"}
 
 // TestEveryWriteIsInTheLog does all that can be written, and finds each in the log, with who it was and from where.
 func TestEveryWriteIsInTheLog(t *testing.T) {
@@ -35,7 +36,10 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 			"notes-change": audit.NotePin, "notes-delete": audit.NoteDelete, "properties-add": audit.PropertyAdd, "properties-confirm": audit.PropertyConfirm,
 			"properties-remove": audit.PropertyRemove, "creatives-create": audit.CreativeAdd, "creatives-archive": audit.CreativeArchive,
 			"creatives-code": audit.LinkCreate, "postbacks-pause": audit.PostbackPause, "postbacks-resume": audit.PostbackResume,
-			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge}
+			"postbacks-replay": audit.PostbackReplay, "touches-judge": audit.ProgramJudge,
+			"uploads-send": audit.UploadSend, "uploads-take": audit.UploadTake, "numbers-assign": audit.NumberAssign,
+			"rules-create": audit.RuleAdd, "rules-replace": audit.RuleChange, "rules-move": audit.RuleMove, "rules-remove": audit.RuleRemove, "caps-create": audit.CapAdd,
+			"caps-change": audit.CapChange, "caps-remove": audit.CapRemove, "splits-begin": audit.SplitBegin, "splits-end": audit.SplitEnd, "links-end": audit.LinkChange, "qualifying-add": audit.ProgramQualify}
 		applies := func(name string) string {
 			return must(h.CreatePartnership(t.Context(), "alpine", client.NewPartnership{Partner: client.NewPartner{Name: name, Email: name + "@example.com"}}))(t).ID
 		}
@@ -43,7 +47,7 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 		operations := api.Operations()
 		rank := func(id string) int { // what comes in an order of its own
 			return slices.Index([]string{"commissions-reverse", "partnerships-resume", "payouts-cancel", "batches-create", "batches-approve",
-				"batches-send", "batches-settle", "partnerships-end", "tokens-revoke"}, id)
+				"batches-send", "batches-settle", "partnerships-end", "rules-remove", "caps-remove", "tokens-revoke"}, id)
 		}
 		slices.SortStableFunc(operations, func(a, b api.Operation) int { return rank(a.ID) - rank(b.ID) })
 		h.token(auth.Live, auth.Read)
@@ -63,6 +67,8 @@ func TestEveryWriteIsInTheLog(t *testing.T) {
 				body = strings.ReplaceAll(body, "com_none", sale.Commissions[0].ID)
 			case "touches-judge":
 				h.met(touch.Touch{ID: "seen", Program: ids["program"], Kind: touch.Click, Partnership: ids["partnership"], At: noon, Mark: touch.Bot})
+			case "numbers-assign":
+				body = strings.ReplaceAll(body, "pts_none", ids["partnership"])
 			case "notes-write":
 				body = `{"text":"lend her no pan"}`
 			case "partnerships-decline":

@@ -14,7 +14,7 @@ import (
 
 // tellLock leaves out the day that never comes.
 func tellLock(at time.Time) *time.Time {
-	if at.Equal(commission.Never) {
+	if !at.Before(commission.Awaits) {
 		return nil
 	}
 	return &at

@@ -17,9 +17,11 @@ import (
 func (a *API) reportConversion(ctx context.Context, who caller, in *struct{ Body client.NewConversion }) (done, error) {
 	n, err := a.readConversion(ctx, who.Actor, in.Body)
 	if err != nil {
+		a.refused.Note(n.Program, "api", err)
 		return done{}, err
 	}
 	d, err := a.sales.answer(a, ctx, who, n)
+	a.refused.Note(n.Program, "api", err)
 	return d, inPlace(err)
 }
 
@@ -36,7 +38,8 @@ func (a *API) readConversion(ctx context.Context, who auth.Actor, n client.NewCo
 	}
 	amount, currency, err := readSum(n.Amount)
 	return conversion.New{Program: p.ID, Event: n.Event, Order: n.OrderID, At: n.At, Amount: amount, Currency: currency, Click: n.ClickID,
-		Visitor: n.VisitorID, Customer: n.CustomerID, Email: email, Code: n.PromoCode, Source: conversion.FromAPI}, err
+		Visitor: n.VisitorID, Customer: n.CustomerID, Email: email, Code: n.PromoCode, Source: conversion.FromAPI,
+		Detail: readDetail(n.OrderDetail)}, err
 }
 
 // programSoon is programOf from memory: a second late is soon enough for a short name.
@@ -91,7 +94,7 @@ func tellCredited(ctx context.Context, r db.Reader, batch []commission.Credited)
 func tellConversion(c conversion.Conversion) client.Conversion {
 	return client.Conversion{ID: c.ID, Program: c.Program, Event: c.Event, OrderID: c.Order, At: c.At, ReceivedAt: c.Received,
 		Amount: tellMoney(c.Amount), ClickID: c.Click, VisitorID: c.Visitor, CustomerID: c.Customer, EmailSHA256: c.Email, PromoCode: c.Code,
-		Source: string(c.Source)}
+		Source: string(c.Source), OrderDetail: tellDetail(c.Detail, c.Amount.Currency)}
 }
 
 const linesMost = 1000
@@ -107,6 +110,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var places []int
 	for i, line := range lines {
 		n, err := a.readConversion(ctx, who, line)
+		a.refused.Note(n.Program, "api", err)
 		switch p, ok := problem.As(err); {
 		case ok:
 			out.Results[i] = refusedLine(p)
@@ -123,6 +127,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var credited []commission.Credited
 	var good []int
 	for j, result := range results {
+		a.refused.Note(batch[j].Program, "api", result.Err)
 		p, ok := problem.As(inPlace(result.Err))
 		switch {
 		case ok:
@@ -152,7 +157,7 @@ func (a *API) listConversions(ctx context.Context, who auth.Actor, in *struct {
 	Program string `path:"program" doc:"Id or short name of the program."`
 	Paging
 	Event       string    `query:"event" doc:"Only of this event type."`
-	Search      string    `query:"search" doc:"Only those with this order, customer, click or conversion id, e-mail address or its SHA-256, whole."`
+	Search      string    `query:"search" doc:"Only those with this order, customer, click or conversion id, e-mail address or its SHA-256, or the value of a field of your own, whole."`
 	State       string    `query:"state" enum:"pending,held,payable,in_payout,paid,reversed,nobody" doc:"Only those with a commission in this state, or that nobody earned."`
 	Partnership string    `query:"partnership" doc:"Only those with a commission of this partnership."`
 	From        time.Time `query:"from" doc:"Only those that happened at this moment or later."`
@@ -188,8 +193,13 @@ func (a *API) getConversion(ctx context.Context, who auth.Actor, in *struct {
 		if err != nil {
 			return err
 		}
+		facts, err := commission.FactsOf(ctx, r, c)
+		if err != nil {
+			return err
+		}
 		e, err := commission.Explain(ctx, r, c.ID)
-		out = client.Explained{Conversion: tellConversion(c), Commissions: tellAll(earned[c.ID], tellCommission),
+		out = client.Explained{Edits: tellAll(facts.Edits, tellEdit), Verdicts: tellAll(facts.Verdicts, tellVerdict), Claims: tellAll(facts.Reports, tellClaim),
+			Earlier: tellAll(facts.Earlier, tellConversion), Conversion: tellConversion(c), Commissions: tellAll(earned[c.ID], tellCommission),
 			Refunds:     tellAll(given[conversion.OrderKey(c.Event, c.Order)], tellRefund),
 			Decisions:   tellAll(decisions[c.ID], tellDecision),
 			Explanation: tellExplanation(e, c.Amount.Currency)}

@@ -13,8 +13,9 @@ import (
 )
 
 func (a *API) tellLink(l creative.Link) client.Link {
-	return client.Link{ID: l.ID, Program: l.Program, Partnership: l.Partnership, Code: l.Code, URL: a.base + "/c/" + url.PathEscape(l.Code),
-		Target: l.Target, Label: l.Label, CreatedAt: l.Created}
+	return client.Link{ID: l.ID, Program: l.Program, Partnership: l.Partnership, Code: l.Code, URL: a.linkBase(l) + url.PathEscape(l.Code),
+		Target: l.Target, Label: l.Label, CreatedAt: l.Created,
+		Ends: momentOrNull(l.Ends), Afterwards: l.Afterwards}
 }
 
 func tellCode(c creative.Code) client.Code {
@@ -48,7 +49,11 @@ func (a *API) createLink(ctx context.Context, tx *db.Tx, who auth.Actor, in *str
 	if err != nil {
 		return client.Link{}, err
 	}
-	l, err := creative.CreateLink(ctx, tx, p, creative.Link{Partnership: s.ID, Code: in.Body.Code, Target: in.Body.Target, Label: in.Body.Label})
+	n := creative.Link{Partnership: s.ID, Code: in.Body.Code, Target: in.Body.Target, Label: in.Body.Label, Afterwards: in.Body.Afterwards}
+	if in.Body.Ends != nil {
+		n.Ends = *in.Body.Ends
+	}
+	l, err := creative.CreateLink(ctx, tx, p, n)
 	if err != nil {
 		return client.Link{}, err
 	}

@@ -114,7 +114,7 @@ func docsPage(model *huma.OpenAPI) ([]byte, error) {
 
 func documented(o operation, model *huma.OpenAPI) docsOperation {
 	item := model.Paths[o.path]
-	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PATCH": item.Patch, "DELETE": item.Delete}[o.method]
+	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}[o.method]
 	out := docsOperation{ID: o.id, Method: o.method, Path: o.path, Summary: op.Summary, Description: op.Description}
 	for _, p := range op.Parameters {
 		description := p.Description

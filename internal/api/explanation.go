@@ -14,10 +14,10 @@ import (
 
 func tellExplanation(e commission.Explanation, c money.Currency) client.Explanation {
 	out := client.Explanation{Policy: e.Policy, Model: tellModel(e.Model), Steps: tellAll(e.Steps, tellStep), Gross: tellMoney(money.Of(e.Gross, c)),
-		Refunded: tellMoney(money.Of(e.Refunded, c)), Net: tellMoney(money.Of(e.Net, c)), Reason: e.Reason}
-	if u := e.Code; u != nil {
-		out.Code = &client.CodeUse{Code: u.Code, Partnership: u.Partnership, Credit: string(u.Credit), Verdict: string(u.Verdict), Before: u.Before, Reason: u.Reason}
-	}
+		Refunded: tellMoney(money.Of(e.Refunded, c)), Net: tellMoney(money.Of(e.Net, c)), Reason: e.Reason, Edit: e.Edit, Qualification: tellQualification(e.Qualify)}
+	out.Codes = tellAll(e.Codes, func(u commission.CodeUse) client.CodeUse {
+		return client.CodeUse{Code: u.Code, Partnership: u.Partnership, Credit: string(u.Credit), Verdict: string(u.Verdict), Before: u.Before, Reason: u.Reason}
+	})
 	if b := e.Bound; b != nil {
 		out.Bound = &client.Bound{Partnership: b.Partnership, Since: b.Since, Until: b.Until, Order: b.Order, Binding: b.By, Verdict: string(b.Verdict)}
 	}
@@ -27,8 +27,8 @@ func tellExplanation(e commission.Explanation, c money.Currency) client.Explanat
 	}
 	out.Parts = tellAll(e.Parts, func(p commission.Part) client.Part {
 		return client.Part{Partnership: p.Partnership, Weight: p.Weight, Of: all, Contract: p.Contract, Version: p.Version, WithCode: p.WithCode,
-			Rule: tellRule(p.Payout, c), Whole: exact(p.Whole, c), Amount: tellMoney(money.Of(p.Amount, c)), LocksAt: p.Matures,
-			Held: p.Held, Reversed: p.Reversed, Arithmetic: arithmetic(p, all, e.Net, c)}
+			Rule: tellRule(p.Payout, c), Whole: exact(p.Whole, c), Amount: tellMoney(money.Of(p.Amount, c)), LocksAt: p.Locks(),
+			Waits: p.Waits, Held: p.Held, Reversed: p.Reversed, Arithmetic: arithmetic(p, all, e.Net, c)}
 	})
 	return out
 }
@@ -89,7 +89,11 @@ func arithmetic(p commission.Part, all, net int64, c money.Currency) string {
 		price = strconv.FormatInt(p.Weight, 10) + "/" + strconv.FormatInt(all, 10) + " of (" + price + ")"
 	}
 	line := price + " = " + money.Of(p.Amount, c).String()
-	if p.Reversed != "" {
+	switch p.Reversed {
+	case "":
+	case commission.NotQualified:
+		line += ", taken back: the conversion does not qualify"
+	default:
 		line += ", taken back by hand: " + p.Reversed
 	}
 	return line

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/tributary-hq/tributary/client"
@@ -20,10 +22,13 @@ What is refused is answered with a problem document (RFC 9457): ` + "`code`" + `
 
 What is kept although it looks like a mistake (a promo code that no partner has, refunds that come to more than their order) is answered as usual, with ` + "`warnings`" + `: a list of ` + "`code`" + ` and ` + "`detail`" + `.`
 
-var tags = []*huma.Tag{
+var tags = slices.Concat([]*huma.Tag{
 	{Name: "me", Description: "Who asks."},
 	{Name: "conversions", Description: "Sales, leads and whatever else a program pays for."},
 	{Name: "refunds", Description: "What was given back."},
+	{Name: "edits", Description: "What orders became."},
+	{Name: "verdicts", Description: "Which conversions qualify, as the shop says."},
+	{Name: "qualifying", Description: "On what condition an event type is paid, and since when."},
 	{Name: "identities", Description: "Which names are one person."},
 	{Name: "commissions", Description: "What partners earn, from pending to paid."},
 	{Name: "programs", Description: "What a brand offers to its partners."},
@@ -38,6 +43,9 @@ var tags = []*huma.Tag{
 	{Name: "links", Description: "What leads visitors to the program and says who sent them."},
 	{Name: "bindings", Description: "Whose a customer is, by the brand's word."},
 	{Name: "creatives", Description: "Banners, text links, letters and pages for partners to hand out."},
+	{Name: "rules", Description: "Which visitors are sent elsewhere."},
+	{Name: "caps", Description: "How much is enough, and where the rest is sent."},
+	{Name: "splits", Description: "Pages that are tested against each other."},
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
 	{Name: "code-policies", Description: "What a promo code on an order counts for, and since when."},
 	{Name: "code-batches", Description: "Codes of which each can be used once."},
@@ -49,16 +57,16 @@ var tags = []*huma.Tag{
 	{Name: "events", Description: "Facts in the order in which they became true."},
 	{Name: "audit", Description: "Who changed what, and when."},
 	{Name: "tokens", Description: "What other programs may do for the brand."},
-}
+}, offlineTags)
 
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = []operation{
+var operations = slices.Concat(steerOperations, []operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
-		"The order id makes it safe to report twice: the second report is answered with `duplicate: true` and pays nobody again. The answer says what partners earn with it.",
+		"The order id makes it safe to report twice: the second report is answered with `duplicate: true`, adds what it knows of the person and pays nobody again; with another amount it is refused, for an edit says so explicitly. It outweighs what a browser has said of the order, before or after. The answer says what partners earn with it.",
 		reports[client.Reported]((*API).reportConversion)},
 	{"POST", "/v1/conversions/batch", "conversions-report-batch", auth.WriteConversions, "Report up to 1000 conversions",
 		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportConversions))},
@@ -70,6 +78,14 @@ var operations = []operation{
 	{"POST", "/v1/refunds", "refunds-report", auth.WriteConversions, "Report a refund",
 		"Without an amount the whole order is given back. A refund may come before its order and then waits for it.",
 		reports[client.ReportedRefund]((*API).reportRefund)},
+	{"POST", "/v1/refunds/batch", "refunds-report-batch", auth.WriteConversions, "Report up to 1000 refunds",
+		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportRefunds))},
+	{"POST", "/v1/edits", "edits-report", auth.WriteConversions, "Report what an order became",
+		"It says the whole order anew. Of several edits the latest by its moment holds, whenever each is reported. It may come before its order, and after its payout: what was paid too much is then netted off.",
+		reports[client.ReportedEdit]((*API).reportEdit)},
+	{"POST", "/v1/verdicts", "verdicts-report", auth.WriteConversions, "Report whether a conversion qualifies",
+		"It outweighs the rule of the event type. Of several verdicts the latest by its moment holds. It may come before its conversion.",
+		reports[client.ReportedVerdict]((*API).reportVerdict)},
 	{"POST", "/v1/identities", "identities-link", auth.WriteConversions, "Tell that two names are one person",
 		"Such as a visitor who has signed in as a customer. What is not locked is credited again.", writes((*API).identifyPerson)},
 
@@ -93,10 +109,18 @@ var operations = []operation{
 	{"GET", "/v1/programs/{program}", "programs-get", auth.Read, "Get a program", "", reads((*API).getProgram)},
 	{"PATCH", "/v1/programs/{program}", "programs-change", auth.WriteSettings, "Change a program", "What is left out stays as it is.",
 		writes((*API).changeProgram)},
+	{"GET", "/v1/programs/{program}/health", "programs-health", auth.Read, "Tell what is missing in a program's tracking",
+		"What came lately is looked at: clicks, the tag, conversions by each way, refused reports, promo codes, pages, postbacks and domains. The most serious comes first.",
+		reads((*API).getHealth)},
 	{"GET", "/v1/programs/{program}/policies", "policies-list", auth.Read, "List a program's policies", "In the order in which they come into force.",
 		reads((*API).listPolicies)},
 	{"POST", "/v1/programs/{program}/policies", "policies-add", auth.WriteSettings, "Settle by another model from a moment on", againPast,
 		creates((*API).addPolicy)},
+
+	{"GET", "/v1/programs/{program}/qualifying", "qualifying-list", auth.Read, "List on what conditions event types are paid", "In the order in which they come into force.",
+		reads((*API).listQualifying)},
+	{"POST", "/v1/programs/{program}/qualifying", "qualifying-add", auth.WriteSettings, "Settle on what condition an event type is paid", againPast,
+		creates((*API).addQualifying)},
 
 	{"GET", "/v1/programs/{program}/partnerships", "partnerships-list", auth.Read, "List a program's partnerships", "The oldest first.",
 		reads((*API).listPartnerships)},
@@ -226,4 +250,4 @@ var operations = []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}
+}, offlineOperations)

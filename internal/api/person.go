@@ -44,23 +44,23 @@ func readNames(field string, names []string) ([]string, error) {
 	return keys, nil
 }
 
-func (a *API) splitPerson(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct{ Body client.NewSplit }) (client.Split, error) {
+func (a *API) splitPerson(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct{ Body client.NewPersonSplit }) (client.PersonSplit, error) {
 	p, err := programOf(ctx, tx, who, in.Body.Program)
 	if err != nil {
-		return client.Split{}, err
+		return client.PersonSplit{}, err
 	}
 	s := journey.Split{Program: p.ID, Kind: journey.SplitKind(in.Body.Kind), Reason: in.Body.Reason, Author: who.ID}
 	if s.A, err = readNames("names", in.Body.Names); err != nil {
-		return client.Split{}, err
+		return client.PersonSplit{}, err
 	}
 	if s.B, err = readNames("others", in.Body.Others); err != nil {
-		return client.Split{}, err
+		return client.PersonSplit{}, err
 	}
 	out, err := commission.Separate(ctx, tx, a.keys, s)
 	if err != nil {
-		return client.Split{}, err
+		return client.PersonSplit{}, err
 	}
-	return client.Split{ID: out.Split.ID, Kind: in.Body.Kind, Names: in.Body.Names, Others: in.Body.Others, Conversions: out.Conversions,
+	return client.PersonSplit{ID: out.Split.ID, Kind: in.Body.Kind, Names: in.Body.Names, Others: in.Body.Others, Conversions: out.Conversions,
 		Delta: tellMoney(money.Of(out.Delta, p.Currency)), Final: out.Final}, audit.Parted(ctx, tx, who, out.Split)
 }
 

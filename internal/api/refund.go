@@ -13,18 +13,23 @@ import (
 )
 
 func (a *API) reportRefund(ctx context.Context, who caller, in *struct{ Body client.NewRefund }) (done, error) {
-	n := in.Body
-	p, err := a.programSoon(ctx, who.Actor, n.Program)
+	n, err := a.readRefund(ctx, who.Actor, in.Body)
 	if err != nil {
 		return done{}, err
+	}
+	d, err := a.refunds.answer(a, ctx, who, n)
+	a.refused.Note(n.Program, "api", err)
+	return d, inPlace(err)
+}
+
+func (a *API) readRefund(ctx context.Context, who auth.Actor, n client.NewRefund) (conversion.NewRefund, error) {
+	p, err := a.programSoon(ctx, who, n.Program)
+	if err != nil {
+		return conversion.NewRefund{}, err
 	}
 	amount, currency, err := readSum(n.Amount)
-	if err != nil {
-		return done{}, err
-	}
-	d, err := a.refunds.answer(a, ctx, who, conversion.NewRefund{Program: p.ID, Event: n.Event, Order: n.OrderID, Refund: n.RefundID, At: n.At,
-		Amount: amount, Currency: currency, Reason: n.Reason})
-	return d, inPlace(err)
+	return conversion.NewRefund{Program: p.ID, Event: n.Event, Order: n.OrderID, Refund: n.RefundID, At: n.At, Amount: amount, Currency: currency,
+		Items: readPieces(n.Items), Reason: n.Reason}, err
 }
 
 func (a *API) refund(ctx context.Context, tx *db.Tx, batch []conversion.NewRefund) ([]db.Result[commission.Refunded], error) {
@@ -59,7 +64,10 @@ func (a *API) tellRefunded(ctx context.Context, r db.Reader, batch []commission.
 
 func tellRefund(r conversion.Refund) client.Refund {
 	out := client.Refund{ID: r.ID, Program: r.Program, Event: r.Event, OrderID: r.Order, RefundID: r.Refund, At: r.At, Whole: r.Whole, Reason: r.Reason}
-	if !r.Whole {
+	for _, p := range r.Items {
+		out.Items = append(out.Items, client.Piece(p))
+	}
+	if !r.Whole && !r.ByItem() {
 		amount := tellMoney(r.Amount)
 		out.Amount = &amount
 	}

@@ -29,7 +29,12 @@ func (h *house) things() map[string]string {
 	group := must(h.CreateGroup(ctx, "alpine", client.NewGroup{Name: "Content"}))(h.t)
 	note := must(h.WriteNote(ctx, ann.ID, client.NewNote{Text: "Prefers a call."}))(h.t)
 	property := must(h.AddProperty(ctx, ann.ID, client.NewProperty{Kind: "website", Address: "https://ann.example.com/"}))(h.t)
-	return map[string]string{"postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	sent := must(h.SendUpload(ctx, "alpine", client.NewUpload{Kind: "conversions", Content: []byte("order,amount\nU-1,10\n")}))(h.t)
+	rule := must(h.CreateRule(ctx, "alpine", client.NewRedirect{Action: "block", When: client.Conditions{Countries: []string{"FR"}}}))(h.t)
+	cap := must(h.CreateCap(ctx, "alpine", client.NewCap{Measure: "clicks", Period: "day", Most: 10}))(h.t)
+	split := must(h.BeginSplit(ctx, "alpine", client.NewSplit{Link: link.ID, Name: "Film", Rate: 200, Lift: 20, Variants: []client.NewVariant{{Name: "As it is", Weight: 1},
+		{Name: "Film", Weight: 1, Target: "https://shop.example.com/film"}}}))(h.t)
+	return map[string]string{"upload": sent.ID, "rule": rule.ID, "cap": cap.ID, "split": split.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
 		"name": "x.csv", "code": "ANN10", "code_batch": must(h.CreateCodeBatch(ctx, ann.ID, client.NewCodeBatch{Size: 2}))(h.t).ID, "creative": words.ID}
 }
@@ -45,6 +50,11 @@ func fill(path string, ids map[string]string) string {
 // bodies are what the writes take, so that nothing but the scope is in their way.
 var bodies = map[string]string{
 	"conversions-report":       `{"program":"alpine","order_id":"A-2","amount":{"amount":"1","currency":"EUR"}}`,
+	"uploads-send":             `{"kind":"conversions","name":"a.csv","content":"b3JkZXIsYW1vdW50LGNvZGUKWC0xLDEwLEFOTjEwCg=="}`,
+	"calls-report":             `{"calls":[{"call_id":"K-1","number":"+49301234567","caller":"+491705550101","at":"2026-01-01T00:00:00Z","seconds":90}]}`,
+	"transactions-report":      `{"transactions":[{"transaction_id":"T-1","card":"tok_1","at":"2026-01-01T00:00:00Z","amount":{"amount":"1","currency":"EUR"}}]}`,
+	"cards-enrol":              `{"cards":[{"card":"tok_1"}]}`,
+	"numbers-assign":           `{"number":"+49301234567","partnership":"pts_none"}`,
 	"conversions-report-batch": `{"conversions":[{"program":"alpine","order_id":"A-3","amount":{"amount":"1","currency":"EUR"}}]}`,
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
 	"identities-split":         `{"program":"alpine","kind":"apart","names":["customer:c1"],"others":["customer:c2"]}`,
@@ -52,6 +62,10 @@ var bodies = map[string]string{
 	"code-policies-add":        `{"credit":"always"}`,
 	"codes-stand":              `{"suspended":true}`,
 	"code-batches-create":      `{"size":3}`,
+	"refunds-report-batch":     `{"refunds":[{"program":"alpine","order_id":"A-1"}]}`,
+	"edits-report":             `{"program":"alpine","order_id":"A-1","edit_id":"E-1","amount":{"amount":"1","currency":"EUR"}}`,
+	"verdicts-report":          `{"program":"alpine","event":"sale","order_id":"A-1","verdict":"qualified"}`,
+	"qualifying-add":           `{"event":"lead","rule":"verdict"}`,
 	"identities-link":          `{"program":"alpine","visitor_id":"v","customer_id":"c"}`,
 	"commissions-reverse":      `{}`,
 	"commissions-decide":       `{"decision":"hold","commissions":["com_none"]}`,
@@ -73,6 +87,14 @@ var bodies = map[string]string{
 	"creatives-create":         `{"kind":"text","name":"Eve's","text":"Hills"}`,
 	"touches-judge":            `{"counts":true,"all":{"mark":"bot"}}`,
 	"batches-settle":           "id,status\nx,paid\n",
+	"rules-create":             `{"when":{},"action":"block"}`,
+	"rules-replace":            `{"when":{},"action":"fallback"}`,
+	"rules-move":               `{"place":1}`,
+	"caps-create":              `{"measure":"clicks","period":"day","most":5}`,
+	"caps-change":              `{"most":6}`,
+	"splits-begin":             `{"name":"x","rate":100,"lift":10,"variants":[{"name":"a","weight":1},{"name":"b","weight":1,"target":"https://shop.example.com/b"}]}`,
+	"splits-end":               `{}`,
+	"links-end":                `{"ends":"2030-01-01T00:00:00Z"}`,
 	"tokens-create":            `{"name":"mine","scopes":["read"]}`,
 }
 
@@ -127,7 +149,7 @@ func TestAnotherBrandSeesNothing(t *testing.T) {
 		for _, o := range api.Operations() {
 			path := fill(o.Path, ids)
 			got := other.do(o.Method, path, bodies[o.ID])
-			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "identities-link", "identities-split", "bindings-add"}, o.ID) {
+			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "edits-report", "verdicts-report", "identities-link", "identities-split", "bindings-add"}, o.ID) {
 				if got.status != 404 {
 					t.Errorf("%s: %d %s", o.ID, got.status, got.body)
 				}

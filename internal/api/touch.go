@@ -21,7 +21,8 @@ func tellTouch(t touch.Touch) client.Touch {
 		subs = subs[:len(subs)-1]
 	}
 	return client.Touch{ID: t.ID, Program: t.Program, Kind: string(t.Kind), Partnership: t.Partnership, Link: t.Link, At: t.At, Mark: string(t.Mark),
-		URL: t.URL, Referrer: t.Referrer, Agent: t.Agent, Address: t.Address, Subs: slices.Clone(subs), Shared: t.Shared}
+		URL: t.URL, Referrer: t.Referrer, Agent: t.Agent, Address: t.Address, Subs: slices.Clone(subs), Shared: t.Shared,
+		Country: t.Country, Region: t.Region, Network: t.ASN, Sent: t.Sent, Variant: t.Variant}
 }
 
 func (a *API) listTouches(ctx context.Context, who auth.Actor, in *struct {
@@ -29,7 +30,7 @@ func (a *API) listTouches(ctx context.Context, who auth.Actor, in *struct {
 	Paging
 	Partnership string    `query:"partnership" doc:"Only of this partnership."`
 	Link        string    `query:"link" doc:"Only by this link."`
-	Mark        string    `query:"mark" doc:"Only those with this mark; any: all that do not count; none: those that do." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,refused,any,none"`
+	Mark        string    `query:"mark" doc:"Only those with this mark; any: all that do not count; none: those that do." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,expired,blocked,capped,refused,any,none"`
 	Network     string    `query:"network" doc:"Only from this network, as address has it."`
 	Agent       string    `query:"agent" doc:"Only of this browser, whole as it calls itself."`
 	From        time.Time `query:"from" doc:"Only those that happened at this moment or later."`

@@ -19,17 +19,24 @@ import (
 	"github.com/tributary-hq/tributary/internal/api"
 	"github.com/tributary-hq/tributary/internal/audit"
 	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/certificate"
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/job"
+	"github.com/tributary-hq/tributary/internal/landing"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
+	"github.com/tributary-hq/tributary/internal/place"
 	"github.com/tributary-hq/tributary/internal/postback"
+	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
+	"github.com/tributary-hq/tributary/internal/upload"
 	"github.com/tributary-hq/tributary/internal/web"
 )
 
@@ -48,24 +55,32 @@ type Config struct {
 	Reach    []netip.AddrPort // addresses that postbacks may go to though they are not public
 	Networks string           // a file of data centres' networks, see track.Lists; empty: none are known
 	Spammers string           // a file of hosts that advertise themselves as referrers; empty: none are known
+	Resolver domain.Resolver  // the DNS that proves domains; the system's when nil
+	TLS      *TLS             // certificates of our own; nil: plain HTTP, or a proxy has them
+	Places   []string         // files of places, see package place; without any, nobody knows where visitors are
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
 // App is an open installation. Nothing runs until Run.
 type App struct {
-	DB      *db.DB
-	Keys    touch.Keys
-	Links   *creative.Snapshot
-	Keeper  *touch.Keeper
-	Line    *commission.Line
-	Jobs    *job.Runner
-	Post    *mail.Post
-	Sender  *deliver.Sender
-	Handler http.Handler
-	lists   *track.Lists
-	mux     *http.ServeMux
-	rest    *api.API
-	log     *slog.Logger
+	DB           *db.DB
+	Keys         touch.Keys
+	Links        *creative.Snapshot
+	Keeper       *touch.Keeper
+	Line         *commission.Line
+	Jobs         *job.Runner
+	Post         *mail.Post
+	Sender       *deliver.Sender
+	Handler      http.Handler
+	Domains      *domain.Snapshot
+	Refused      *refusal.Book
+	Certificates *certificate.Keeper // nil without TLS
+	Steer        *steer.Board
+	lists        *track.Lists
+	places       *place.Book
+	mux          *http.ServeMux
+	rest         *api.API
+	log          *slog.Logger
 }
 
 // Open opens and migrates the database and wires everything to it.
@@ -94,10 +109,20 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	if a.Links, err = creative.Load(ctx, a.DB); err != nil {
 		return err
 	}
+	if a.Domains, err = domain.Load(ctx, a.DB); err != nil {
+		return err
+	}
 	if a.lists, err = track.OpenLists(c.Networks, c.Spammers); err != nil {
 		return err
 	}
+	if a.places, err = place.Open(c.Places...); err != nil {
+		return err
+	}
+	if a.Steer, err = steer.Load(ctx, a.DB); err != nil {
+		return err
+	}
 	a.Keeper = touch.NewKeeper(a.DB)
+	a.Refused = refusal.New(a.DB)
 	a.Line = commission.NewLine(a.DB, a.Keys)
 	if a.Post, err = mail.Open(mail.Options{SMTP: c.SMTP, From: c.MailFrom, Catch: c.Catch || c.Demo, BaseURL: c.BaseURL}); err != nil {
 		return err
@@ -106,11 +131,21 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	work := maps.Clone(handlers)
 	maps.Copy(work, a.Post.Handlers())
 	maps.Copy(work, audit.Handlers)
-	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys)})
+	work[task.Job] = task.Handler(map[task.Kind]task.Work{"check": check(a.Keys), upload.Task: upload.Work(a.Keys)})
+	if c.Resolver == nil {
+		c.Resolver = net.DefaultResolver
+	}
+	own := hostOf(c.BaseURL)
+	work["domains"] = func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
+		return domain.CheckDue(ctx, d, c.Resolver, own)
+	}
+	checker := landing.New(a.DB, c.Log, deliver.Client(c.Reach), c.BaseURL)
+	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists})
-	a.rest = api.New(api.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
-	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies})
+	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
+		Places: a.places, Steer: a.Steer})
+	a.rest = api.New(api.Options{Refused: a.Refused, Domains: a.Domains, DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
+	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains, Places: a.places.Knows()})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
 		a.mux.Handle(pattern, door)
@@ -120,13 +155,16 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	}
 	a.mux.HandleFunc("GET /healthz", a.health)
 	a.mux.Handle("/", pages)
-	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.Handler = a.atHosts(own, door, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/c/") { // the one that is loaded goes straight
 			door.ServeHTTP(w, r)
 			return
 		}
 		a.mux.ServeHTTP(w, r)
-	})
+	}))
+	if c.TLS != nil {
+		a.secure(c, own)
+	}
 	return nil
 }
 
@@ -151,6 +189,12 @@ var (
 				if err := deliver.Sweep(ctx, tx); err != nil {
 					return err
 				}
+				if err := refusal.Sweep(ctx, tx); err != nil {
+					return err
+				}
+				if err := landing.Sweep(ctx, tx); err != nil {
+					return err
+				}
 				_, err := once.Sweep(ctx, tx, tx.Now.Add(-once.KeepFor))
 				return err
 			})
@@ -158,6 +202,8 @@ var (
 	}
 	schedules = []job.Schedule{
 		{Kind: "mature", Every: time.Hour},
+		{Kind: "pages", Every: 24 * time.Hour, Offset: 2 * time.Hour},
+		{Kind: "domains", Every: 5 * time.Minute},
 		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
 	}
 )
@@ -217,10 +263,16 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 
 // Close finishes the queues and closes the database.
 func (a *App) Close() error {
+	if err := a.Refused.Flush(context.Background()); err != nil {
+		a.log.Error("count refused reports: the last are not counted", "error", err)
+	}
 	a.Keeper.Close()
 	a.Line.Close()
 	a.rest.Close()
 	a.Sender.Close()
+	if a.Certificates != nil {
+		return errors.Join(a.Certificates.Close(), a.DB.Close())
+	}
 	return a.DB.Close()
 }
 
@@ -235,6 +287,18 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			if err := a.Refused.Flush(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("count refused reports: some are not counted", "error", err)
+			}
+			if err := a.Domains.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("refresh domains", "error", err)
+			}
+			if err := a.Steer.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("refresh rules, caps and tests", "error", err)
+			}
+			if err := a.places.Refresh(); err != nil {
+				a.log.Error("read the files of places: what was known before holds", "error", err)
 			}
 			if err := a.lists.Refresh(); err != nil {
 				a.log.Error("read the lists of traffic: what was known before holds", "error", err)

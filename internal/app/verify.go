@@ -62,17 +62,17 @@ func verifyProgram(ctx context.Context, r db.Reader, keys touch.Keys, p program.
 
 // check is the work of the task "check": what Verify does, for one program.
 func check(keys touch.Keys) task.Work {
-	return func(ctx context.Context, d *db.DB, prog string, tell func(done, all int)) (any, error) {
+	return func(ctx context.Context, d *db.DB, t task.Task, tell func(done, all int)) (any, error) {
 		var proof commission.Proof
 		err := d.View(ctx, func(r db.Reader) error {
-			p, err := program.Get(ctx, r, prog)
+			p, err := program.Get(ctx, r, t.Program)
 			if err != nil {
 				return err
 			}
 			if proof, err = verifyProgram(ctx, r, keys, p, tell); err != nil {
 				return err
 			}
-			books, err := ledger.AuditOf(ctx, r, prog)
+			books, err := ledger.AuditOf(ctx, r, t.Program)
 			proof.Faults = append(proof.Faults, books...)
 			return err
 		})

@@ -13,12 +13,15 @@ const (
 	ProgramChange      Action = "program.change"
 	ProgramOffer       Action = "program.offer" // the terms that new partners are offered
 	ProgramModel       Action = "program.model"
-	ProgramSecret      Action = "program.secret" // another key for its postbacks
-	ProgramJudge       Action = "program.judge"  // clicks that count or do not, by a person's word
-	ProgramTry         Action = "program.try"    // an order that was sent to try it out, and taken back
-	ProgramCodes       Action = "program.codes"  // what promo codes count for
-	ProgramPart        Action = "program.part"   // names that are different people, or of many
-	ProgramUnbind      Action = "program.unbind" // a customer who is nobody's
+	ProgramQualify     Action = "program.qualify" // on what condition an event type is paid
+	ProgramSecret      Action = "program.secret"  // another key for its postbacks
+	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
+	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
+	ProgramCalls       Action = "program.calls"   // how long a call is that counts
+	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
+	ProgramCodes       Action = "program.codes"   // what promo codes count for
+	ProgramPart        Action = "program.part"    // names that are different people, or of many
+	ProgramUnbind      Action = "program.unbind"  // a customer who is nobody's
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -64,11 +67,19 @@ const (
 	CommissionHold     Action = "commission.hold"
 	CommissionRelease  Action = "commission.release"
 	CommissionReverse  Action = "commission.reverse"
+	OrderEdit          Action = "order.edit"
+	OrderRefund        Action = "order.refund"
+	OrderQualify       Action = "order.qualify" // or not
 	BatchMake          Action = "batch.make"
 	BatchApprove       Action = "batch.approve"
 	BatchSend          Action = "batch.send"
 	BatchSettle        Action = "batch.settle"
 	BatchCancel        Action = "batch.cancel" // one payout of it
+	UploadSend         Action = "upload.send"
+	UploadRead         Action = "upload.read" // otherwise than before
+	UploadTake         Action = "upload.take"
+	UploadDiscard      Action = "upload.discard"
+	NumberAssign       Action = "number.assign"
 	PostbackCreate     Action = "postback.create"
 	PostbackChange     Action = "postback.change"
 	PostbackPause      Action = "postback.pause"
@@ -77,6 +88,17 @@ const (
 	PostbackTry        Action = "postback.try"
 	PostbackReplay     Action = "postback.replay"
 	PostbackRemove     Action = "postback.remove"
+	DomainAdd          Action = "domain.add"
+	DomainRemove       Action = "domain.remove"
+	RuleAdd            Action = "rule.add" // of redirects
+	RuleChange         Action = "rule.change"
+	RuleMove           Action = "rule.move"
+	RuleRemove         Action = "rule.remove"
+	CapAdd             Action = "cap.add"
+	CapChange          Action = "cap.change"
+	CapRemove          Action = "cap.remove"
+	SplitBegin         Action = "split.begin"
+	SplitEnd           Action = "split.end"
 	TokenCreate        Action = "token.create"
 	TokenRevoke        Action = "token.revoke"
 	TeamInvite         Action = "team.invite"
@@ -92,15 +114,16 @@ const (
 )
 
 // Actions are all actions. Those of one noun stand together.
-var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramSecret,
-	ProgramJudge, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
-	CommissionHold, CommissionRelease, CommissionReverse, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	CommissionHold, CommissionRelease, CommissionReverse, OrderEdit, OrderRefund, OrderQualify, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
+	UploadSend, UploadRead, UploadTake, UploadDiscard, NumberAssign,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,
-	TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
+	DomainAdd, DomainRemove, RuleAdd, RuleChange, RuleMove, RuleRemove, CapAdd, CapChange, CapRemove, SplitBegin, SplitEnd, TokenCreate, TokenRevoke, TeamInvite, TeamWithdraw, TeamJoin, TeamRole, TeamRemove, MailResend, SessionBegin, SessionEnd,
 	SessionRefuse, PasswordChange}
 
 // Noun is the sort of thing that the action is about.

@@ -17,6 +17,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/offline"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -25,7 +26,9 @@ import (
 // things are what entries can be about, by the prefix of their ids, and which of their fields are told.
 var things = map[string]func(ctx context.Context, r db.Reader, brand, id string) (thing, error){
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
-	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback,
+	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
+	"upl": anUpload, "asg": aNumber,
+	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -49,12 +52,21 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
 		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
-		field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
+		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err
 	}
-	t.fields = append(t.fields, translated(p)...)
+	rules, err := program.Qualifyings(ctx, r, []string{id})
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(append(t.fields, field{"qualifying", qualifying(rules[id])}), translated(p)...)
+	seconds, err := offline.Rule(ctx, r, id)
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(t.fields, field{"call_seconds", strconv.FormatInt(seconds, 10)})
 	if list := policies[id]; len(list) > 0 {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})
@@ -203,7 +215,8 @@ func aLink(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		return thing{}, err
 	}
 	p, err := program.Get(ctx, r, l.Program)
-	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label}), err
+	return within(p, l.Code, field{"code", l.Code}, field{"target", l.Target}, field{"label", l.Label},
+		field{"link_ends", momentUnless(l.Ends, p)}, field{"afterwards", l.Afterwards}), err
 }
 
 // aCommission is called by the number of its order.

@@ -85,8 +85,8 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []stri
 		if err != nil {
 			return fmt.Errorf("explain %s: %w", f.sale.ID, err)
 		}
-		_, seen := before[f.sale.ID]
-		derived = append(derived, outcome{sale: f.sale, explanation: e, refunds: f.refunds, fresh: !seen})
+		was, seen := before[f.sale.ID]
+		derived = append(derived, outcome{sale: f.sale, explanation: e, refunds: f.refunds, fresh: !seen, used: was.explanation.Codes})
 	}
 	locked, err := reprice(ctx, tx, p.ID, sales, before)
 	if err != nil {
@@ -102,6 +102,7 @@ type outcome struct {
 	explanation Explanation
 	refunds     []conversion.Refund
 	fresh       bool
+	used        []CodeUse // what it said of codes before
 }
 
 // reprice derives the conversions whose shares are final: only refunds and decisions still move them.
@@ -115,35 +116,17 @@ func reprice(ctx context.Context, r db.Reader, prog string, sales []conversion.C
 	if len(locked) == 0 {
 		return nil, nil
 	}
-	refunds, decisions, err := changesOf(ctx, r, prog, locked, before)
+	changed, err := changesOf(ctx, r, prog, locked, before)
 	if err != nil {
 		return nil, err
 	}
 	var list []outcome
 	for _, sale := range locked {
-		e, of := before[sale.ID].explanation, refunds[conversion.OrderKey(sale.Event, sale.Order)]
-		e.price(of, decisions[sale.ID])
-		list = append(list, outcome{sale: sale, explanation: e, refunds: of})
+		e, of := before[sale.ID].explanation, changed[sale.ID]
+		e.price(of)
+		list = append(list, outcome{sale: sale, explanation: e, refunds: of.refunds})
 	}
 	return list, nil
-}
-
-// changesOf are the refunds and the decisions on conversions; those that were never derived nobody can have decided on.
-func changesOf(ctx context.Context, r db.Reader, prog string, sales []conversion.Conversion, derived map[string]derivation) (map[string][]conversion.Refund, map[string][]Decision, error) {
-	var ids []string
-	orders := make([]string, len(sales))
-	for i, sale := range sales {
-		orders[i] = sale.Order
-		if _, ok := derived[sale.ID]; ok {
-			ids = append(ids, sale.ID)
-		}
-	}
-	refunds, err := conversion.RefundsOf(ctx, r, prog, orders)
-	if err != nil {
-		return nil, nil, err
-	}
-	decisions, err := Decisions(ctx, r, ids)
-	return refunds, decisions, err
 }
 
 // record writes derivations, the commissions that follow from them, and the postings for every difference.
@@ -170,8 +153,9 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		}
 		moments = append(moments, program.Moment{Program: p.ID, At: d.sale.At, Turn: p.turn})
 		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
-		if d.explanation.Code != nil {
-			uses = append(uses, useRow(d))
+		uses = append(uses, useRows(d)...)
+		if err := forgetUses(ctx, tx, d); err != nil {
+			return err
 		}
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
@@ -193,11 +177,11 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		return err
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into code_use (conversion, program, code, partnership, at, visited, verdict)`, uses,
-		`on conflict (conversion) do update set partnership = excluded.partnership, at = excluded.at, visited = excluded.visited, verdict = excluded.verdict`); err != nil {
+		`on conflict (conversion, code) do update set partnership = excluded.partnership, at = excluded.at, visited = excluded.visited, verdict = excluded.verdict`); err != nil {
 		return err
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,
-		`on conflict (conversion, partnership) do update set amount = excluded.amount, state = excluded.state, matures = excluded.matures,
+		`on conflict (conversion, partnership) do update set at = excluded.at, amount = excluded.amount, state = excluded.state, matures = excluded.matures,
 		seq = excluded.seq, reason = excluded.reason, updated = excluded.updated`); err != nil {
 		return err
 	}
@@ -227,20 +211,23 @@ func changed(now time.Time, d outcome, existing []Commission) []change {
 				continue // less than a cent: nothing is owed
 			}
 			c := Commission{ID: id.New("com", now), Conversion: d.sale.ID, Program: d.sale.Program, Partnership: p.Partnership, At: d.sale.At,
-				Amount: money.Of(0, d.sale.Amount.Currency), Matures: p.locks(), Created: now}
-			list = append(list, c.become(now, p.Amount, p.locks(), p.Held))
+				Amount: money.Of(0, d.sale.Amount.Currency), Matures: p.Locks(), Created: now}
+			list = append(list, c.become(now, p.Amount, p.Locks(), p.Held))
 			continue
 		}
-		if c := existing[i]; c.Amount.Minor != p.Amount || c.Matured.IsZero() && !c.Matures.Equal(p.locks()) {
-			list = append(list, c.become(now, p.Amount, p.locks(), reasonFor(p, d.refunds)))
+		if c := existing[i]; c.Amount.Minor != p.Amount || c.Matured.IsZero() && !c.Matures.Equal(p.Locks()) || !c.At.Equal(d.sale.At) {
+			c.At = d.sale.At
+			list = append(list, c.become(now, p.Amount, p.Locks(), reasonFor(p, d.refunds)))
 		}
 	}
 	for _, c := range existing {
 		gone := !slices.ContainsFunc(d.explanation.Parts, func(p Part) bool { return p.Partnership == c.Partnership })
+		moved := !c.At.Equal(d.sale.At)
+		c.At = d.sale.At
 		switch {
 		case gone && c.Amount.Minor != 0:
 			list = append(list, c.become(now, 0, Never, "credited_elsewhere"))
-		case gone && c.Matured.IsZero() && !c.Matures.Equal(Never): // it was nothing before
+		case gone && (moved || c.Matured.IsZero() && !c.Matures.Equal(Never)): // it was nothing before
 			list = append(list, c.become(now, 0, Never, c.Reason))
 		}
 	}

@@ -209,14 +209,17 @@ func addTies(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []
 	if err != nil {
 		return err
 	}
-	// Under a key of which something was said, a conversion may stand now that stood under another one at a turn.
-	sales, err := conversion.By(ctx, r, p.ID, slices.Compact(slices.Sorted(slices.Values(append(h.splits.Spoken(), names...)))), moment(0))
+	sales, reports, err := h.salesOf(ctx, r, p.ID, names, moment(0))
 	if err != nil {
 		return err
 	}
 	byKey := map[string][]conversion.Conversion{}
 	for _, c := range sales {
-		for _, key := range c.Keys() {
+		carried := c.Keys()
+		for _, report := range reports[c.ID] {
+			carried = append(carried, report.Said.Keys()...)
+		}
+		for _, key := range distinct(carried) {
 			byKey[key] = append(byKey[key], c)
 		}
 	}
@@ -224,19 +227,19 @@ func addTies(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []
 	var ids []string
 	for i := range all {
 		f := &all[i]
-		first := f.sale
+		first, stands := f.sale, f.stands
 		for _, key := range f.keys {
 			f.ties.said = append(f.ties.said, said[key]...)
 			for _, c := range byKey[key] {
-				if c.Turn <= f.turn && earlier(c, first) < 0 && h.splits.Anchor(c.Keys(), f.turn) == key {
-					first = c
+				if one, known := h.standAt(c, reports[c.ID], f.turn); known && one.Who == key && earlier(one, first) < 0 {
+					first, stands = one, c
 				}
 			}
 		}
 		if first.ID == f.sale.ID {
 			continue
 		}
-		one := facts{sale: first, keys: f.keys, turn: f.turn}
+		one := facts{sale: first, stands: stands, keys: f.keys, turn: f.turn}
 		one.ties.said = f.ties.said
 		firsts = append(firsts, one)
 		f.ties.first = &firsts[len(firsts)-1]
@@ -259,7 +262,10 @@ func addTies(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []
 	if err := addClaims(ctx, r, keys, firsts); err != nil {
 		return err
 	}
-	return addCodes(ctx, r, p.ID, firsts)
+	if err := addCodes(ctx, r, p.ID, firsts); err != nil {
+		return err
+	}
+	return addOffline(ctx, r, p.ID, firsts)
 }
 
 // addPaths are the touches before first orders, as known at the turn of each.
@@ -317,6 +323,14 @@ func (t ties) meets() (list []string) {
 		list = append(list, t.kept.partnerships()...)
 	}
 	return slices.DeleteFunc(list, func(name string) bool { return name == "" })
+}
+
+// left are the conversions of the persons to whom conversions have belonged before they stood differently, where that can bind them.
+func left(ctx context.Context, r db.Reader, p atTurn, before []conversion.Conversion) ([]string, error) {
+	if len(before) == 0 {
+		return nil, nil
+	}
+	return withBound(ctx, r, p, nil, before)
 }
 
 // withBound adds to the conversions that are derived again the others of the same persons: which order was their first, and

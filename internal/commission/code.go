@@ -35,8 +35,11 @@ func againWith(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, code strin
 	if err != nil {
 		return err
 	}
-	ids, err := db.All(ctx, tx, db.Value[string], `/* commission.againWith */ select c.id from conversion c join derivation d on d.conversion = c.id
-		where c.program = $1 and c.at >= $2 and c.code = $3 and c.code <> '' and d.locked = 0 order by c.id`, prog, since.Add(-skew).UnixMilli(), code)
+	ids, err := db.All(ctx, tx, db.Value[string], `/* commission.againWith */
+		select c.id from conversion c join derivation d on d.conversion = c.id
+		where c.program = $1 and c.at >= $2 and c.code = $3 and c.code <> '' and d.locked = 0
+		union select c.id from conversion_code m join conversion c on c.id = m.conversion join derivation d on d.conversion = c.id
+		where m.program = $1 and c.at >= $2 and m.code = $3 and d.locked = 0 order by 1`, prog, since.Add(-skew).UnixMilli(), code)
 	if err != nil {
 		return err
 	}

@@ -75,8 +75,8 @@ func (w *world) said(order string) (code, bound commission.Verdict) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if e.Code != nil {
-		code = e.Code.Verdict
+	if len(e.Codes) > 0 {
+		code = e.Codes[0].Verdict
 	}
 	if e.Bound != nil {
 		bound = e.Bound.Verdict

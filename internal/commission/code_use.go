@@ -12,6 +12,11 @@ import (
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
+// An order may carry several promo codes. Each of partners' is judged by itself, with its own standing and its own partner's visits.
+// What codes count for is the program's word and the same for all of them: where codes decide, the order is shared among those that
+// count, by the model; where they share, each is a touch like others; where they take from nobody, each confirms its own partner.
+// For the rate of orders with a code it is enough that any partner's code is on the order: the shop has given the discount.
+
 // CodeUse is what a partner's promo code on an order came to.
 type CodeUse struct {
 	Code        string             `json:"code"`
@@ -29,10 +34,19 @@ type usedCode struct {
 	before string // the order that has used it up
 }
 
-// judgeCode says whether the code on an order counts, when everything else on the journey has been judged.
-func (e *Explanation) judgeCode(at int, t touch.Touch, f facts, b book) {
-	step, code := &e.Steps[at], f.code
-	use := &CodeUse{Code: code.Code, Partnership: code.Partnership, Credit: program.CodesAt(b.codes, f.sale.At, f.turn), Before: code.before}
+// judgeCodes says which codes on an order count, when everything else on the journey has been judged.
+func (e *Explanation) judgeCodes(f facts, b book) {
+	for at, t := range f.path {
+		if t.Kind != touch.Code {
+			continue
+		}
+		code := f.codes[slices.IndexFunc(f.codes, func(c usedCode) bool { return c.Code == e.Steps[at].Code })] // put on the path together
+		e.Codes = append(e.Codes, e.judgeCode(&e.Steps[at], t, code, f, b))
+	}
+}
+
+func (e *Explanation) judgeCode(step *Step, t touch.Touch, code usedCode, f facts, b book) CodeUse {
+	use := CodeUse{Code: code.Code, Partnership: code.Partnership, Credit: program.CodesAt(b.codes, f.sale.At, f.turn), Before: code.before}
 	of := func(s Step) bool {
 		return s.Partnership == code.Partnership && s.Kind != touch.Code && s.Verdict == Counted
 	}
@@ -52,33 +66,35 @@ func (e *Explanation) judgeCode(at int, t touch.Touch, f facts, b book) {
 	case use.Credit == program.CodeWinner:
 		step.Verdict = CodeNotWinner // until the others are weighed
 	}
-	use.Verdict, e.Code = step.Verdict, use
+	use.Verdict = step.Verdict
+	return use
 }
 
-// decides tells whether a code that counts has the order to itself.
-func (u *CodeUse) decides() bool {
-	return u != nil && u.Verdict == Counted && (u.Credit == program.CodeAlways || u.Credit == program.CodeInPath)
+// decides tells whether a code that counts leaves nothing of the order to other touches.
+func (u CodeUse) decides() bool {
+	return u.Verdict == Counted && (u.Credit == program.CodeAlways || u.Credit == program.CodeInPath)
 }
 
-// confirm tells of a code that takes from nobody whether its partner has a part of the order.
+// confirm tells of codes that take from nobody whether their partners have a part of the order.
 func (e *Explanation) confirm() {
-	if e.Code == nil || e.Code.Verdict != CodeNotWinner {
-		return
-	}
-	for i, step := range e.Steps {
-		if step.Kind == touch.Code && slices.ContainsFunc(e.Parts, func(p Part) bool { return p.Partnership == e.Code.Partnership }) {
-			e.Steps[i].Verdict, e.Code.Verdict = CodeConfirms, CodeConfirms
+	for i := range e.Codes {
+		use := &e.Codes[i]
+		if use.Verdict != CodeNotWinner || !slices.ContainsFunc(e.Parts, func(p Part) bool { return p.Partnership == use.Partnership }) {
+			continue
 		}
+		at := slices.IndexFunc(e.Steps, func(s Step) bool { return s.Kind == touch.Code && s.Code == use.Code })
+		use.Verdict, e.Steps[at].Verdict = CodeConfirms, CodeConfirms
 	}
 }
 
-// addCodes puts the use of a partner's promo code on the path, at the moment of the sale.
+// codeStep begins the id of a step that is the use of a promo code.
+const codeStep = "code:"
+
+// addCodes puts the use of partners' promo codes on the path, at the moment of the sale.
 func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error {
 	var names []string
 	for _, f := range all {
-		if f.sale.Code != "" {
-			names = append(names, f.sale.Code)
-		}
+		names = append(names, f.sale.Codes()...)
 	}
 	if len(names) == 0 {
 		return nil
@@ -97,18 +113,20 @@ func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error 
 	}
 	for i := range all {
 		f := &all[i]
-		code, known := codes[creative.Plain(f.sale.Code)]
-		if !known {
-			continue
-		}
-		now, ok := creative.StandingAt(standings[code.Code], f.sale.At, f.turn)
-		if !ok { // given while the sale came in
-			if now, ok = creative.StandingAt(standings[code.Code], f.sale.At.Add(skew), f.turn); !ok {
+		for _, name := range f.sale.Codes() {
+			code, known := codes[name]
+			if !known {
 				continue
 			}
+			now, ok := creative.StandingAt(standings[name], f.sale.At, f.turn)
+			if !ok { // given while the sale came in
+				if now, ok = creative.StandingAt(standings[name], f.sale.At.Add(skew), f.turn); !ok {
+					continue
+				}
+			}
+			f.codes = append(f.codes, usedCode{Standing: now, before: uses.before(*f, code)})
+			f.path = append(f.path, touch.Touch{ID: codeStep + name, Program: prog, Kind: touch.Code, Partnership: now.Partnership, At: f.sale.At})
 		}
-		f.code = &usedCode{Standing: now, before: uses.before(*f, code)}
-		f.path = append(f.path, touch.Touch{ID: "code:" + code.Code, Program: prog, Kind: touch.Code, Partnership: now.Partnership, At: f.sale.At})
 		journey.Sort(f.path)
 	}
 	return nil
@@ -117,13 +135,14 @@ func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error 
 // use is an order with a code that can be used once.
 type use struct {
 	conversion.Conversion
-	locked int64
-	earned bool // it was final when the code counted for it
+	reports []conversion.Report // when there are several
+	locked  int64
+	earned  bool // it was final when the code counted for it
 }
 
 type usesByCode map[string][]use
 
-// singleUses are the orders with those of the codes that can be used once, in the order of time. The first one uses a code up, and
+// singleUses are the orders with those of the codes that can be used once. The first one uses a code up, and
 // that it was given back later does not make the code new: the shop has given the discount.
 func singleUses(ctx context.Context, r db.Reader, prog string, codes map[string]creative.Code) (usesByCode, error) {
 	var once []string
@@ -140,26 +159,27 @@ func singleUses(ctx context.Context, r db.Reader, prog string, codes map[string]
 	if err != nil {
 		return nil, err
 	}
+	if len(list) < 2 {
+		return nil, nil // nobody was before
+	}
+	ids := make([]string, len(list))
+	for i, c := range list {
+		ids[i] = c.ID
+	}
+	reports, err := conversion.Reports(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	derived, err := derivationsOf(ctx, r, ids)
 	found := usesByCode{}
-	var again []string
 	for _, c := range list {
-		found[c.Code] = append(found[c.Code], use{Conversion: c})
-	}
-	for _, name := range once {
-		slices.SortFunc(found[name], func(a, b use) int { return earlier(a.Conversion, b.Conversion) })
-		if len(found[name]) > 1 {
-			for _, u := range found[name] {
-				again = append(again, u.ID)
-			}
+		d, named := derived[c.ID], c.Codes()
+		for _, report := range reports[c.ID] {
+			named = append(named, report.Said.Codes()...)
 		}
-	}
-	derived, err := derivationsOf(ctx, r, again)
-	for _, name := range once {
-		for i, u := range found[name] {
-			d := derived[u.ID]
-			u.locked = d.locked
-			u.earned = d.explanation.Code != nil && d.explanation.Code.Verdict == Counted
-			found[name][i] = u
+		for _, name := range distinct(named) {
+			counted := func(u CodeUse) bool { return u.Code == name && u.Verdict == Counted }
+			found[name] = append(found[name], use{c, reports[c.ID], d.locked, slices.ContainsFunc(d.explanation.Codes, counted)})
 		}
 	}
 	return found, err
@@ -176,29 +196,28 @@ func (u usesByCode) before(f facts, code creative.Code) string {
 			return one.Order
 		}
 	}
+	first := f.sale
 	for _, one := range u[code.Code] {
-		if one.ID == f.sale.ID {
-			return ""
-		}
-		if one.Turn <= f.turn {
-			return one.Order
+		if c, known := asKnown(one.Conversion, one.reports, f.turn); known && slices.Contains(c.Codes(), code.Code) && earlier(c, first) < 0 {
+			first = c
 		}
 	}
-	return ""
+	if first.ID == f.sale.ID {
+		return ""
+	}
+	return first.Order
 }
 
-// rivals are the other orders with the single-use codes of new ones: who was first may be another one now.
-func rivals(ctx context.Context, r db.Reader, prog string, fresh []conversion.Conversion) ([]string, error) {
+// rivals are the other orders with the single-use codes of those that came or changed: who was first may be another one now.
+func rivals(ctx context.Context, r db.Reader, p atTurn, came []conversion.Conversion) ([]string, error) {
 	var names []string
-	for _, c := range fresh {
-		if c.Code != "" {
-			names = append(names, c.Code)
-		}
+	for _, c := range came {
+		names = append(names, c.Codes()...)
 	}
 	if len(names) == 0 {
 		return nil, nil
 	}
-	codes, err := creative.CodesNamed(ctx, r, prog, names)
+	codes, err := creative.CodesNamed(ctx, r, p.ID, names)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +228,7 @@ func rivals(ctx context.Context, r db.Reader, prog string, fresh []conversion.Co
 		}
 	}
 	slices.Sort(once)
-	list, err := conversion.WithCodes(ctx, r, prog, once)
+	list, err := conversion.WithCodes(ctx, r, p.ID, once)
 	ids := make([]string, len(list))
 	for i, c := range list {
 		ids[i] = c.ID

@@ -16,7 +16,7 @@ import (
 // Credited is what became of a reported conversion.
 type Credited struct {
 	Conversion conversion.Conversion
-	Duplicate  bool // it had been reported before, and stands as it was then
+	Duplicate  bool // it had been reported before, and stands as it did
 }
 
 // Credit keeps conversions and decides at once who earned them: the middle of the line. It takes many, for one round of
@@ -52,76 +52,24 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 	if err != nil {
 		return nil, err
 	}
-	fresh, links := map[string][]conversion.Conversion{}, map[string][]journey.Link{}
+	fresh, further := map[string][]conversion.Conversion{}, map[string]more{}
 	for j, i := range good {
-		fact := kept[j].Value
-		results[i] = db.Result[Credited]{Value: Credited{fact.Fact, fact.Duplicate}, Err: kept[j].Err}
-		if prog := fact.Fact.Program; !fact.Duplicate {
+		fact, prog := kept[j].Value, kept[j].Value.Fact.Program
+		if !fact.Duplicate {
+			results[i] = db.Result[Credited]{Value: Credited{Conversion: fact.Fact}}
 			fresh[prog] = append(fresh[prog], fact.Fact)
-		} else if kept[j].Err == nil {
-			links[prog] = append(links[prog], moreKeys(fact.Fact, read[i])...)
+			continue
+		}
+		if results[i], err = further[prog].weigh(ctx, tx, programs[prog], fact.Fact, read[i], further); err != nil {
+			return nil, err
 		}
 	}
 	for _, p := range programs.inOrder() {
-		if err := creditIn(ctx, tx, keys, p, fresh[p.ID], links[p.ID]); err != nil {
+		if err := creditIn(ctx, tx, keys, p, fresh[p.ID], further[p.ID]); err != nil {
 			return nil, err
 		}
 	}
 	return results, nil
-}
-
-// moreKeys are what a second report of an order says of its person beyond the first: the shop's server knows the customer,
-// the tag in the browser the visitor. Whichever comes first, both are the one who ordered.
-func moreKeys(kept, again conversion.Conversion) []journey.Link {
-	var links []journey.Link
-	for _, key := range again.Keys() {
-		if !again.SaysWho() || slices.Contains(kept.Keys(), key) {
-			continue
-		}
-		for _, known := range kept.Keys() { // with each, for any of them may turn out to be of many people
-			links = append(links, journey.Link{A: known, B: key, At: again.Received, Turn: again.Turn})
-		}
-	}
-	return links
-}
-
-// creditIn derives new conversions of one program, and older ones whose persons the new ones or the links have made larger.
-func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh []conversion.Conversion, links []journey.Link) error {
-	if len(fresh) == 0 && len(links) == 0 {
-		return nil
-	}
-	if err := journey.Keep(ctx, tx, p.ID, links); err != nil {
-		return err
-	}
-	groups := make([][]string, len(fresh), len(fresh)+len(links))
-	for i, c := range fresh {
-		groups[i] = c.Keys()
-	}
-	for _, l := range links {
-		groups = append(groups, []string{l.A, l.B})
-	}
-	splits, err := journey.SplitsOf(ctx, tx, p.ID, p.agreed)
-	if err != nil {
-		return err
-	}
-	grown, splits, err := people(ctx, tx, p.ID, p.turn, splits, groups)
-	if err != nil {
-		return err
-	}
-	anchored(fresh, splits)
-	others, err := affected(ctx, tx, keys, p, grown)
-	if err != nil {
-		return err
-	}
-	more, err := rivals(ctx, tx, p.ID, fresh)
-	if err != nil {
-		return err
-	}
-	others = slices.Compact(slices.Sorted(slices.Values(append(others, more...))))
-	others = slices.DeleteFunc(others, func(id string) bool {
-		return slices.ContainsFunc(fresh, func(c conversion.Conversion) bool { return c.ID == id })
-	})
-	return again(ctx, tx, keys, p, others, fresh, grown)
 }
 
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
@@ -146,6 +94,12 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, grown [
 		if len(sales) == 0 {
 			continue
 		}
+		waits := func(string) bool { return false }
+		if len(sales) > 1 {
+			if waits, err = waitsByEvent(ctx, tx, prog); err != nil {
+				return nil, err
+			}
+		}
 		var first time.Time
 		var ok bool
 		if len(g.Attached) < len(g.All) {
@@ -154,7 +108,7 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, grown [
 			}
 		}
 		for _, c := range sales {
-			if all || slices.Contains(g.Attached, c.Who) || ok && !c.At.Before(first.Add(-skew)) {
+			if all || slices.Contains(g.Attached, c.Who) || waits(c.Event) || ok && !c.At.Before(first.Add(-skew)) {
 				ids = append(ids, c.ID)
 			}
 			moments = append(moments, program.Moment{Program: prog, At: c.At, Turn: turn})
@@ -174,7 +128,13 @@ func firstTouch(ctx context.Context, r db.Reader, keys touch.Keys, prog string, 
 			}
 		}
 	}
-	return first, ok, err
+	if err != nil {
+		return first, ok, err
+	}
+	if call, is, err := firstCall(ctx, r, prog, who); err != nil || is && (!ok || call.Before(first)) {
+		return call, is, err
+	}
+	return first, ok, nil
 }
 
 // checkLinks refuses click ids that are ours but name no link of the conversion's program.

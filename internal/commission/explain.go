@@ -2,6 +2,7 @@ package commission
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/attribution"
@@ -64,24 +65,28 @@ type Part struct {
 	Payout      contract.Payout `json:"payout"`
 	WithCode    bool            `json:"with_code,omitempty"` // the payout is the one for orders with a promo code
 	Matures     time.Time       `json:"matures"`
-	Whole       money.Micro     `json:"whole"`          // what the whole conversion earns under these terms, in millionths of a minor unit
-	Amount      int64           `json:"amount"`         // minor units: the rounded share
-	Held        string          `json:"held,omitempty"` // why it does not lock on its day
+	Whole       money.Micro     `json:"whole"`           // what the whole conversion earns under these terms, in millionths of a minor unit
+	Amount      int64           `json:"amount"`          // minor units: the rounded share
+	Held        string          `json:"held,omitempty"`  // why it does not lock on its day
+	Waits       bool            `json:"waits,omitempty"` // its conversion has yet to qualify
+	Until       time.Time       `json:"until,omitzero"`  // its conversion qualifies by then, if nothing is given back before
 	Reversed    string          `json:"reversed,omitempty"`
 }
 
 // Explanation is why each cent of a conversion went where it went.
 type Explanation struct {
-	Policy   string        `json:"policy"`
-	Model    program.Model `json:"model"`
-	Steps    []Step        `json:"steps"`
-	Parts    []Part        `json:"parts"`
-	Gross    int64         `json:"gross"` // minor units of the program's currency, as everything here
-	Refunded int64         `json:"refunded"`
-	Net      int64         `json:"net"`
-	Reason   string        `json:"reason,omitempty"` // why nobody earned
-	Code     *CodeUse      `json:"code,omitempty"`
-	Bound    *Bound        `json:"bound,omitempty"`
+	Policy   string         `json:"policy"`
+	Model    program.Model  `json:"model"`
+	Steps    []Step         `json:"steps"`
+	Parts    []Part         `json:"parts"`
+	Gross    int64          `json:"gross"` // minor units of the program's currency, as everything here
+	Refunded int64          `json:"refunded"`
+	Net      int64          `json:"net"`
+	Reason   string         `json:"reason,omitempty"` // why nobody earned
+	Codes    []CodeUse      `json:"codes,omitempty"`
+	Bound    *Bound         `json:"bound,omitempty"`
+	Edit     string         `json:"edit,omitempty"` // by which the order stands
+	Qualify  *Qualification `json:"qualify,omitempty"`
 }
 
 // skew is how much the shop's clock may lag behind ours: a click so much after the sale is still taken to be before it.
@@ -89,15 +94,16 @@ const skew = time.Minute
 
 // facts are what is known of one conversion.
 type facts struct {
-	sale      conversion.Conversion
-	keys      []string        // of the person, as known at the turn
-	path      []touch.Touch   // in the order of time, as known at the turn
-	claimed   map[string]bool // clicks that are on the path only because their ids prove them
-	code      *usedCode       // a partner's, on the order
-	ties      ties
-	refunds   []conversion.Refund
-	decisions []Decision
-	turn      int64 // how far contracts and states are known
+	sale     conversion.Conversion // as known at the turn
+	stands   conversion.Conversion // as it is now
+	keys     []string              // of the person, as known at the turn
+	path     []touch.Touch         // in the order of time, as known at the turn
+	claimed  map[string]bool       // clicks that are on the path only because their ids prove them
+	codes    []usedCode            // partners', on the order
+	ties     ties
+	follower string // the conversion of the same person that its rule asks for
+	turn     int64  // how far contracts and states are known
+	changes
 }
 
 // book is what was agreed: with every partnership that the journeys meet, and how the program settles.
@@ -106,6 +112,7 @@ type book struct {
 	codes    []program.CodePolicy
 	statuses map[string][]partner.StatusChange
 	versions map[string][]contract.Version
+	rules    []program.Qualifying
 }
 
 // explain is the whole decision, as arithmetic: the same facts give the same cents at any time.
@@ -114,22 +121,19 @@ func explain(f facts, b book) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Policy: policy.ID, Model: policy.Model, Gross: f.sale.Amount.Minor, Steps: []Step{}, Parts: []Part{}}
-	used := -1
-	for at, t := range f.path {
+	e := Explanation{Policy: policy.ID, Model: policy.Model, Steps: []Step{}, Parts: []Part{}}
+	for _, t := range f.path {
 		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At, Claimed: f.claimed[t.ID], referrer: t.Referrer}
 		if t.Mark == touch.Duplicate && !e.repeats(step) {
 			t.Mark = touch.Counts
 		}
 		step.Verdict = judge(t, f, b)
 		if t.Kind == touch.Code {
-			step.Code, used = f.code.Code, at
+			step.Code = strings.TrimPrefix(t.ID, codeStep)
 		}
 		e.Steps = append(e.Steps, step)
 	}
-	if used >= 0 {
-		e.judgeCode(used, f.path[used], f, b)
-	}
+	e.judgeCodes(f, b)
 	if err := e.bind(f, b); err != nil {
 		return e, err
 	}
@@ -145,7 +149,8 @@ func explain(f facts, b book) (Explanation, error) {
 	if len(e.Parts) == 0 {
 		e.Reason = e.why(f)
 	}
-	e.price(f.refunds, f.decisions)
+	e.Qualify = require(f, b)
+	e.price(f.changes)
 	return e, nil
 }
 
@@ -160,11 +165,12 @@ func (e *Explanation) bind(f facts, b book) (err error) {
 	return nil
 }
 
-// counted are the steps that the order is shared among, and their moments: the customer's own partner alone, or the code's alone
+// counted are the steps that the order is shared among, and their moments: the customer's own partner alone, or the codes' alone
 // where the program says so, or all that count.
 func (e *Explanation) counted() (steps []int, moments []time.Time) {
+	decided := slices.ContainsFunc(e.Codes, CodeUse.decides)
 	for i, s := range e.Steps {
-		alone := e.Code.decides() && s.Kind != touch.Code
+		alone := decided && s.Kind != touch.Code
 		if e.Bound != nil && e.Bound.Verdict == Counted {
 			alone = s.Kind != touch.Bound
 		}
@@ -210,7 +216,7 @@ func (e *Explanation) credit(s Step, f facts, b book) {
 	i := slices.IndexFunc(e.Parts, func(p Part) bool { return p.Partnership == s.Partnership })
 	if i < 0 {
 		version, _ := contract.InForce(b.versions[s.Partnership], f.sale.At, f.turn) // judge has seen it
-		payout, withCode := version.Terms.Pays(f.sale.Event, f.code != nil)
+		payout, withCode := version.Terms.Pays(f.sale.Event, len(f.codes) > 0)
 		e.Parts = append(e.Parts, Part{Partnership: s.Partnership, Contract: version.ID, Version: version.Version,
 			Payout: payout, WithCode: withCode, Matures: version.Terms.Matures(f.sale.At)})
 		i = len(e.Parts) - 1
@@ -233,13 +239,17 @@ func (e *Explanation) why(f facts) string {
 
 // price turns the parts into cents, from what refunds have left of the conversion. It can be done again when the parts are
 // locked.
-func (e *Explanation) price(refunds []conversion.Refund, decisions []Decision) {
-	e.Net = conversion.Net(e.Gross, refunds)
+func (e *Explanation) price(ch changes) {
+	refunds, decisions := ch.refunds, ch.decisions
+	e.Gross, e.Edit = ch.terms.Amount, ch.terms.Edit
+	e.Net = conversion.Net(ch.terms, refunds)
 	e.Refunded = e.Gross - e.Net
 	gross := e.Gross
 	if gross == 0 && slices.ContainsFunc(refunds, func(r conversion.Refund) bool { return r.Whole }) {
 		gross = 1 // what has no amount, a lead, can still be taken back whole
 	}
+	e.qualify(ch)
+	waits, until := e.waits()
 	prices, weights := make([]money.Micro, len(e.Parts)), make([]int64, len(e.Parts))
 	for i, p := range e.Parts {
 		prices[i], weights[i] = p.Payout.Price(gross, e.Net), p.Weight
@@ -248,16 +258,25 @@ func (e *Explanation) price(refunds []conversion.Refund, decisions []Decision) {
 		p := &e.Parts[i]
 		p.Whole, p.Amount = prices[i], share
 		p.Held, p.Reversed = standing(decisions, p.Partnership)
+		if p.Reversed == "" && e.Qualify != nil && e.Qualify.State == Disqualified {
+			p.Held, p.Reversed = "", NotQualified
+		}
 		if p.Reversed != "" {
 			p.Amount = 0
 		}
+		p.Waits, p.Until = waits, until
 	}
 }
 
-// locks is the day on which the part's commission locks by itself.
-func (p Part) locks() time.Time {
-	if p.Held != "" {
+// Locks is the day on which the part's commission locks by itself.
+func (p Part) Locks() time.Time {
+	switch {
+	case p.Held != "":
 		return Never
+	case p.Waits:
+		return Awaits
+	case p.Until.After(p.Matures):
+		return p.Until
 	}
 	return p.Matures
 }

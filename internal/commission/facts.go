@@ -31,7 +31,7 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales [
 	}
 	all := make([]facts, len(sales))
 	for i, sale := range sales {
-		all[i] = facts{sale: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
+		all[i] = facts{sale: sale, stands: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
 	splits, err := journey.SplitsOf(ctx, r, p.ID, p.agreed)
 	if err != nil {
@@ -45,19 +45,62 @@ func window(sale conversion.Conversion) journey.Window {
 	return journey.Window{Key: sale.Who, From: sale.At.Add(-contract.MaxWindowDays * 24 * time.Hour), To: sale.At.Add(skew)}
 }
 
-// history is what has changed a program's facts, by turn.
+// history is what has changed a program's facts, by turn. Who asks for what is known now needs but the splits.
 type history struct {
 	splits *journey.Splits
 	judged map[string][]touch.Judgement
+	past   bool // some is asked for as known at an earlier turn
+}
+
+// salesOf are the conversions of persons with the keys at any turn up to now, and the reports of those that have several. Under
+// what key a conversion stands depends on its reports and on what was said of keys, so that there are more than belong to the
+// persons at one turn: see standAt.
+func (h history) salesOf(ctx context.Context, r db.Reader, prog string, keys []string, from time.Time) ([]conversion.Conversion, map[string][]conversion.Report, error) {
+	if !h.past {
+		sales, err := conversion.By(ctx, r, prog, keys, from)
+		return sales, nil, err
+	}
+	sales, err := conversion.By(ctx, r, prog, distinct(append(h.splits.Spoken(), keys...)), from)
+	if err != nil {
+		return nil, nil, err
+	}
+	further, err := conversion.Reporting(ctx, r, prog, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]bool{}
+	for _, c := range sales {
+		seen[c.ID] = true
+	}
+	for _, c := range further {
+		if !seen[c.ID] {
+			sales = append(sales, c)
+		}
+	}
+	ids := make([]string, len(sales))
+	for i, c := range sales {
+		ids[i] = c.ID
+	}
+	reports, err := conversion.Reports(ctx, r, ids)
+	return sales, reports, err
+}
+
+// standAt is a conversion as it stood at a turn, under the key by which it belonged to a person then.
+func (h history) standAt(c conversion.Conversion, reports []conversion.Report, turn int64) (conversion.Conversion, bool) {
+	c, known := asKnown(c, reports, turn)
+	if turn != program.Always {
+		c.Who = h.splits.Anchor(c.Keys(), turn)
+	}
+	return c, known
 }
 
 // complete adds to each sale and its path what else bears on it, and the book of what was agreed.
 func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation, h history) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
-		sales[i] = f.sale
+		sales[i] = f.stands
 	}
-	refunds, decisions, err := changesOf(ctx, r, p.ID, sales, before)
+	changed, err := changesOf(ctx, r, p.ID, sales, before)
 	if err != nil {
 		return nil, book{}, err
 	}
@@ -70,10 +113,12 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err := addTies(ctx, r, keys, p, all, h); err != nil {
 		return nil, book{}, err
 	}
+	if err := addOffline(ctx, r, p.ID, all); err != nil {
+		return nil, book{}, err
+	}
 	var met []string
 	for i := range all {
-		all[i].refunds = refunds[conversion.OrderKey(all[i].sale.Event, all[i].sale.Order)]
-		all[i].decisions = decisions[all[i].sale.ID]
+		all[i].changes = changed[all[i].sale.ID]
 		met = append(met, all[i].ties.meets()...)
 		for _, t := range all[i].path {
 			if t.Partnership != "" {
@@ -82,7 +127,10 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 		}
 	}
 	b, err := open(ctx, r, p, slices.Compact(slices.Sorted(slices.Values(met))))
-	return all, b, err
+	if err != nil {
+		return nil, book{}, err
+	}
+	return all, b, addFollowers(ctx, r, p.ID, all, b, h)
 }
 
 // open reads what was agreed with partnerships of a program; what has not changed since it was last read is remembered.
@@ -101,6 +149,9 @@ func open(ctx context.Context, r db.Reader, p atTurn, partnerships []string) (b 
 		return b, err
 	}
 	b.codes = codes[p.ID]
+	if b.rules, err = rulesOf(ctx, r, p); err != nil {
+		return b, err
+	}
 	if len(partnerships) == 0 {
 		return b, nil
 	}
@@ -183,7 +234,11 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 			f.claimed = map[string]bool{}
 		}
 		f.claimed[c.click] = true
-		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: touch.Click, Partnership: link.Partnership,
+		kind := touch.Click
+		if c.Agent {
+			kind = touch.Agent
+		}
+		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: kind, Partnership: link.Partnership,
 			Link: link.ID, Who: touch.WhoClick(c.click), At: c.At})
 		journey.Sort(f.path)
 	}

@@ -2,6 +2,7 @@ package commission
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -63,8 +64,23 @@ func FiguresOfCodes(ctx context.Context, r db.Reader, prog string, now time.Time
 	return found, err
 }
 
-// useRow is the row that tells of the code on an order.
-func useRow(d outcome) []any {
-	u := d.explanation.Code
-	return []any{d.sale.ID, d.sale.Program, u.Code, u.Partnership, d.sale.At.UnixMilli(), u.Visited, string(u.Verdict)}
+// useRows are the rows that tell of the codes on an order.
+func useRows(d outcome) (rows [][]any) {
+	for _, u := range d.explanation.Codes {
+		rows = append(rows, []any{d.sale.ID, d.sale.Program, u.Code, u.Partnership, d.sale.At.UnixMilli(), u.Visited, string(u.Verdict)})
+	}
+	return rows
+}
+
+// forgetUses takes away the rows of codes that an order stands without now, as one does whose trusted report names none.
+func forgetUses(ctx context.Context, tx *db.Tx, d outcome) error {
+	for _, u := range d.used {
+		if slices.ContainsFunc(d.explanation.Codes, func(now CodeUse) bool { return now.Code == u.Code }) {
+			continue
+		}
+		if err := db.Later(ctx, tx, `/* commission.forgetUses */ delete from code_use where conversion = $1 and code = $2`, d.sale.ID, u.Code); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -88,7 +88,7 @@ func lock(ctx context.Context, tx *db.Tx, p atTurn, due []Commission) error {
 // NextLock is the earliest day on which a commission of the program will be locked; zero when none is pending.
 func NextLock(ctx context.Context, r db.Reader, prog string) (time.Time, error) {
 	ms, err := db.One(ctx, r, db.Value[int64], `/* commission.NextLock */ select coalesce(min(matures), 0) from commission
-		where program = $1 and matured = 0 and state = 'pending'`, prog)
+		where program = $1 and matured = 0 and state = 'pending' and matures < $2`, prog, Awaits.UnixMilli())
 	if err != nil || ms == 0 {
 		return time.Time{}, err
 	}

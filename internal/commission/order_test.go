@@ -89,6 +89,7 @@ func drawFacts(t *rapid.T, keys touch.Keys, now time.Time) []fact {
 	for i := range rapid.IntRange(1, 4).Draw(t, "sales") {
 		n := conversion.New{Order: fmt.Sprint(i), Currency: "EUR", At: moment("sale at")}
 		n.Amount = money.Of(rapid.Int64Range(1, 100_000).Draw(t, "amount"), "EUR").Decimal()
+		drawItems(t, &n)
 		if rapid.Bool().Draw(t, "with click") {
 			n.Click = aClick.Draw(t, "click").id
 		}
@@ -106,9 +107,12 @@ func drawFacts(t *rapid.T, keys touch.Keys, now time.Time) []fact {
 			r, err := commission.Credit(ctx, tx, w.keys, []conversion.New{n})
 			return errors.Join(err, first(r))
 		}})
+		facts = append(facts, drawFurther(t, n, moment, func() string { return aClick.Draw(t, "click").id }, func() string { return customer.Draw(t, "customer") })...)
 		for j := range rapid.IntRange(0, 2).Draw(t, "refunds") {
-			refund := conversion.NewRefund{Order: n.Order, Refund: fmt.Sprint(j), Currency: "EUR"}
-			if rapid.IntRange(0, 3).Draw(t, "whole") > 0 {
+			refund := conversion.NewRefund{Order: n.Order, Refund: fmt.Sprint(j), Currency: "EUR", At: moment("refund at")}
+			if len(n.Detail.Items) > 0 && rapid.Bool().Draw(t, "by item") {
+				refund.Items = []conversion.Piece{{SKU: "pan", Quantity: rapid.Int64Range(1, 3).Draw(t, "pieces")}}
+			} else if rapid.IntRange(0, 3).Draw(t, "whole") > 0 {
 				refund.Amount = money.Of(rapid.Int64Range(1, 60_000).Draw(t, "refund"), "EUR").Decimal()
 			}
 			facts = append(facts, fact{name: "refund of " + n.Order, tell: func(ctx context.Context, tx *db.Tx, w *world) error {
@@ -118,6 +122,7 @@ func drawFacts(t *rapid.T, keys touch.Keys, now time.Time) []fact {
 			}})
 		}
 	}
+	facts = append(facts, drawLeads(t, moment, func() string { return aClick.Draw(t, "click").id }, func() string { return customer.Draw(t, "customer") })...)
 	for range rapid.IntRange(0, 4).Draw(t, "decisions") {
 		order, name := fmt.Sprint(rapid.IntRange(0, 1).Draw(t, "of order")), rapid.SampledFrom(names).Draw(t, "of partner")
 		kind := rapid.SampledFrom([]commission.Kind{commission.ToHold, commission.ToHold, commission.ToRelease, commission.ToReverse}).Draw(t, "kind")

@@ -38,7 +38,8 @@ func people(ctx context.Context, tx *db.Tx, prog string, turn int64, splits *jou
 			return nil, splits, err
 		}
 		splits = splits.With(s)
-		parted, err := group(ctx, tx, prog, splits, g.All, shared, false)
+		// Where people were parted, a conversion can tie keys of one of them and belong to the other.
+		parted, err := group(ctx, tx, prog, splits, g.All, shared, splits.Parted())
 		if err != nil {
 			return nil, splits, err
 		}

@@ -51,3 +51,25 @@ func Total(ctx context.Context, r db.Reader, w Wanted) (t Totals, err error) {
 		select t.net, (select cast(coalesce(sum(o.amount), 0) as bigint) from commission o where `+strings.Join(of, " and ")+`) as earned
 		from `+from+` join derivation t on t.conversion = `+id+` where `+strings.Join(where, " and ")+`) summed`, args.List()...)
 }
+
+// Nets are what refunds and edits have left of conversions, in minor units, by id.
+func Nets(ctx context.Context, r db.Reader, conversions []string) (map[string]int64, error) {
+	type net struct {
+		conversion string
+		amount     int64
+	}
+	found := make(map[string]int64, len(conversions))
+	err := db.Batches(conversions, 500, func(ids []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, func(row db.Row) (n net, err error) {
+			err = row.Scan(&n.conversion, &n.amount)
+			return n, err
+		},
+			`/* commission.Nets */ select conversion, net from derivation where conversion in `+args.In(ids), args.List()...)
+		for _, n := range list {
+			found[n.conversion] = n.amount
+		}
+		return err
+	})
+	return found, err
+}

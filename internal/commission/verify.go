@@ -36,6 +36,11 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if proof.Faults, err = journey.Faults(ctx, r, p.ID, known); err != nil {
 		return proof, err
 	}
+	misstood, err := conversion.Misstood(ctx, r, p.ID)
+	if err != nil {
+		return proof, err
+	}
+	proof.Faults = append(proof.Faults, misstood...)
 	ids, err := inOrderOfLocks(ctx, r, p.ID)
 	if err != nil {
 		return proof, err
@@ -47,7 +52,7 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if err := proof.marks(ctx, r, judged); err != nil {
 		return proof, err
 	}
-	persons, h := known.Persons(), history{known.Splits(), judged}
+	persons, h := known.Persons(), history{known.Splits(), judged, true}
 	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
 		tell(proof.Conversions, all)
@@ -123,16 +128,23 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 	for _, sale := range list {
 		sales[sale.ID] = sale
 	}
+	reports, err := conversion.Reports(ctx, r, ids)
+	if err != nil {
+		return err
+	}
 	all := make([]facts, len(locks))
 	for i, l := range locks {
 		persons.At(l.turn)
-		sale := sales[l.conversion]
-		if who := h.splits.Anchor(sale.Keys(), program.Always); who != sale.Who {
-			proof.fault("conversion %s (order %s) is kept under key %s, the facts make it %s", sale.ID, sale.Order, sale.Who, who)
+		stands := sales[l.conversion]
+		if who := h.splits.Anchor(stands.Keys(), program.Always); who != stands.Who {
+			proof.fault("conversion %s (order %s) is kept under key %s, the facts make it %s", stands.ID, stands.Order, stands.Who, who)
+		}
+		sale, known := h.standAt(stands, reports[l.conversion], l.turn)
+		if !known {
+			proof.fault("conversion %s was locked before it was reported", l.conversion)
 		}
 		w := window(sale)
-		w.Key = h.splits.Anchor(sale.Keys(), l.turn)
-		all[i] = facts{sale: sale, keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
+		all[i] = facts{sale: sale, stands: stands, keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
 		touches, err := touch.Of(ctx, r, p.ID, all[i].keys, w.From, w.To)
 		if err != nil {
 			return err
@@ -159,7 +171,7 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 		if err != nil {
 			return err
 		}
-		proof.compare(f.sale, e, told, kept[f.sale.ID])
+		proof.compare(f.stands, e, told, kept[f.sale.ID])
 		for _, c := range kept[f.sale.ID] {
 			proof.stand(c, e, lastOf(f.decisions, c.Partnership).Kind == ToApprove, told[f.sale.ID].locked > 0)
 		}
@@ -174,6 +186,9 @@ func (p *Proof) compare(sale conversion.Conversion, e Explanation, told map[stri
 	if !ok {
 		p.fault("conversion %s (order %s) was never derived", sale.ID, sale.Order)
 		return
+	}
+	if receipt.state() != e.state() {
+		p.fault("conversion %s (order %s): the receipt says %s, the facts say %s", sale.ID, sale.Order, receipt.state(), e.state())
 	}
 	if receipt.Net != e.Net || receipt.Reason != e.Reason || len(receipt.Steps) != len(e.Steps) {
 		p.fault("conversion %s (order %s): the receipt says net %d, reason %q, %d touches; the facts say net %d, reason %q, %d touches",
@@ -190,6 +205,9 @@ func (p *Proof) compare(sale conversion.Conversion, e Explanation, told map[stri
 	}
 	for _, c := range kept {
 		p.Commissions++
+		if !c.At.Equal(sale.At) {
+			p.fault("commission %s (order %s) is of %s, its conversion of %s", c.ID, sale.Order, c.At.Format(time.RFC3339), sale.At.Format(time.RFC3339))
+		}
 		if c.Amount.Minor != owed[c.Partnership] {
 			p.fault("commission %s (order %s): the books hold %d minor units for %s, the facts say %d", c.ID, sale.Order, c.Amount.Minor, c.Partnership, owed[c.Partnership])
 		}
@@ -207,7 +225,7 @@ func (p *Proof) stand(c Commission, e Explanation, approved, final bool) {
 	day, held := Never, ""
 	for _, part := range e.Parts {
 		if part.Partnership == c.Partnership {
-			day, held = part.locks(), part.Held
+			day, held = part.Locks(), part.Held
 		}
 	}
 	locked := !c.Matured.IsZero()

@@ -4,6 +4,7 @@ package conversion
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,15 @@ const (
 	FromAPI      Source = "api"
 	FromPostback Source = "postback"
 	FromTag      Source = "tag"
+	FromFile     Source = "file"
+	FromCall     Source = "call"
+	FromCard     Source = "card" // a processor's or a store's transaction
+	FromPixel    Source = "pixel"
+	FromConsole  Source = "console"
 )
+
+// Trusted tells whether the door asks for a key of the shop. By the others anybody can report anything.
+func (s Source) Trusted() bool { return s != FromTag && s != FromPixel }
 
 // New is a conversion as a stranger reports it.
 type New struct {
@@ -37,11 +46,12 @@ type New struct {
 	Visitor  string // the browser tag's first-party id
 	Customer string // the shop's id of the customer
 	Email    string // SHA-256 of the trimmed, lower-case address, in hex
-	Code     string // a promo code that was used
+	Code     string // a promo code that was used, or several with commas
 	Source   Source
+	Detail   NewDetail
 }
 
-// Conversion is the fact that is kept.
+// Conversion is an order as it stands by all its reports; see Report.
 type Conversion struct {
 	ID       string
 	Program  string
@@ -56,8 +66,23 @@ type Conversion struct {
 	Visitor  string
 	Customer string
 	Email    string
-	Code     string
+	Code     string // of several promo codes each once, in their order, with commas
 	Source   Source
+	Detail   Detail
+}
+
+// Codes are the promo codes that were used.
+func (c Conversion) Codes() []string { return codes(c.Code) }
+
+func codes(text string) []string {
+	var list []string
+	for code := range strings.SplitSeq(text, ",") {
+		if code = creative.Plain(code); code != "" {
+			list = append(list, code)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // Claim is what the conversion's click id says of itself.
@@ -111,18 +136,18 @@ var earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 func Read(n New, p program.Program, keys touch.Keys, now time.Time) (Conversion, error) {
 	c := Conversion{ID: id.New("cnv", now), Program: p.ID, Event: n.Event, Order: strings.TrimSpace(n.Order), At: n.At.UTC().Truncate(time.Millisecond),
 		Received: now, Click: strings.TrimSpace(n.Click), Visitor: strings.TrimSpace(n.Visitor), Customer: strings.TrimSpace(n.Customer),
-		Email: strings.ToLower(strings.TrimSpace(n.Email)), Code: creative.Plain(n.Code), Source: n.Source}
+		Email: strings.ToLower(strings.TrimSpace(n.Email)), Code: strings.Join(codes(n.Code), ","), Source: n.Source}
 	if c.Event == "" {
 		c.Event = "sale"
 	}
 	if n.At.IsZero() {
 		c.At = now
 	}
-	amount, amountFault := readAmount(n.Amount, n.Currency, p, c.Event == "sale")
-	c.Amount = amount
-	err := problem.Join(
-		checkEvent(p, c.Event), checkOrder(c.Order), checkAt(c.At, now), amountFault, checkEmail(c.Email), checkClick(c.Click, keys),
-		checkText("visitor", c.Visitor), checkText("customer", c.Customer), checkText("code", c.Code))
+	var faults []*problem.Problem
+	c.Amount, c.Detail, faults = readOrder(n.Amount, n.Currency, n.Detail, p, c.Event == "sale")
+	err := problem.Join(append([]*problem.Problem{
+		checkEvent(p, c.Event), checkOrder(c.Order), checkAt(c.At, now), checkEmail(c.Email), checkClick(c.Click, c.At, keys),
+		checkText("visitor", c.Visitor), checkText("customer", c.Customer), checkText("code", c.Code)}, faults...)...)
 	c.Who = c.Keys()[0]
 	return c, err
 }
@@ -168,12 +193,16 @@ func checkEmail(hash string) *problem.Problem {
 	return nil
 }
 
-func checkClick(click string, keys touch.Keys) *problem.Problem {
+func checkClick(click string, at time.Time, keys touch.Keys) *problem.Problem {
 	if click == "" {
 		return nil
 	}
-	if _, err := keys.Parse(click); err != nil {
+	claim, err := keys.Parse(click)
+	if err != nil {
 		return problem.Wrong("click_id", "click_id_invalid", "%q is not a click id that this system gave out", cut(click))
+	}
+	if claim.Stale(at) {
+		return problem.Wrong("click_id", "agent_token_expired", "the agent's token holds for %d hours, and the order is later", int(touch.AgentFor.Hours()))
 	}
 	return nil
 }

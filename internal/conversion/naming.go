@@ -33,13 +33,17 @@ func Anchor(ctx context.Context, tx *db.Tx, list []Conversion, anchor func(keys 
 	return nil
 }
 
-// WithCodes are the conversions of a program that used any of the promo codes.
+// WithCodes are the conversions of a program of which any report named one of the promo codes, alone or among several. Both are
+// asked along an index of their own.
 func WithCodes(ctx context.Context, r db.Reader, program string, codes []string) ([]Conversion, error) {
 	var all []Conversion
 	err := db.Batches(codes, 500, func(codes []string) error {
 		var args db.Args
+		prog, named := args.Add(program), args.In(codes)
 		list, err := db.All(ctx, r, scanConversion, `/* conversion.WithCodes */ select `+conversionColumns+` from conversion
-			where program = `+args.Add(program)+` and code <> '' and code in `+args.In(codes), args.List()...)
+			where program = `+prog+` and code <> '' and code in `+named+`
+			union select `+conversionColumns+` from conversion where id in (select conversion from conversion_code where program = `+prog+` and code in `+named+`)`,
+			args.List()...)
 		all = append(all, list...)
 		return err
 	})

@@ -2,6 +2,9 @@ package conversion
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +22,16 @@ type NewRefund struct {
 	Order    string
 	Refund   string // the shop's number of the refund; may be empty when the whole order is given back
 	At       time.Time
-	Amount   string // plain decimal; empty: the whole order
+	Amount   string // plain decimal; empty: what the items come to, or the whole order
 	Currency string
-	Reason   string // a reason of Reasons; empty: item_returned
+	Items    []Piece // which were given back
+	Reason   string  // a reason of Reasons; empty: item_returned
+}
+
+// Piece is so many of an order's items.
+type Piece struct {
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
 }
 
 // Refund is the fact that is kept. It names its order, not the conversion, which may come later.
@@ -34,9 +44,13 @@ type Refund struct {
 	At      time.Time
 	Turn    int64
 	Whole   bool
-	Amount  money.Amount
+	Amount  money.Amount // nothing: what the items come to
+	Items   []Piece
 	Reason  string
 }
+
+// ByItem tells whether the refund comes to what its items do, which the order says.
+func (r Refund) ByItem() bool { return !r.Whole && r.Amount.Minor == 0 }
 
 // Reasons are why a conversion or a commission is taken back.
 var Reasons = []string{"item_returned", "order_cancelled", "order_error", "customer_fraud", "partner_fraud", "terms_violation", "duplicate",
@@ -58,7 +72,7 @@ func ReadReason(reason, otherwise string) (string, *problem.Problem) {
 // ReadRefund checks a report against its program and makes the fact of it.
 func ReadRefund(n NewRefund, p program.Program, now time.Time) (Refund, error) {
 	r := Refund{ID: id.New("rfd", now), Program: p.ID, Event: n.Event, Order: strings.TrimSpace(n.Order), Refund: strings.TrimSpace(n.Refund),
-		At: n.At.UTC().Truncate(time.Millisecond), Whole: strings.TrimSpace(n.Amount) == ""}
+		At: n.At.UTC().Truncate(time.Millisecond), Whole: strings.TrimSpace(n.Amount) == "" && len(n.Items) == 0}
 	if r.Event == "" {
 		r.Event = "sale"
 	}
@@ -67,43 +81,91 @@ func ReadRefund(n NewRefund, p program.Program, now time.Time) (Refund, error) {
 	}
 	reason, reasonFault := ReadReason(n.Reason, "item_returned")
 	r.Reason = reason
-	var amountFault, refundFault *problem.Problem
-	if r.Whole {
+	var amountFault, refundFault, itemsFault *problem.Problem
+	r.Items, itemsFault = readPieces(n.Items)
+	switch {
+	case r.Whole:
 		r.Amount = money.Of(0, p.Currency)
 		if r.Refund == "" {
 			r.Refund = "whole"
 		}
-	} else {
+	case r.Refund == "":
+		refundFault = problem.Wrong("refund_id", "refund_id_missing", "a partial refund needs an id, so that a second report of it is not taken twice")
+	}
+	if !r.Whole && strings.TrimSpace(n.Amount) == "" {
+		r.Amount = money.Of(0, p.Currency)
+	} else if !r.Whole {
 		r.Amount, amountFault = readAmount(n.Amount, n.Currency, p, true)
 		if amountFault == nil && r.Amount.Minor == 0 {
 			amountFault = problem.Invalid("amount", "a refund of nothing")
 		}
-		if r.Refund == "" {
-			refundFault = problem.Wrong("refund_id", "refund_id_missing", "a partial refund needs an id, so that a second report of it is not taken twice")
-		}
 	}
-	return r, problem.Join(checkEvent(p, r.Event), checkOrder(r.Order), checkText("refund_id", r.Refund), checkAt(r.At, now), amountFault, refundFault, reasonFault)
+	return r, problem.Join(checkEvent(p, r.Event), checkOrder(r.Order), checkText("refund_id", r.Refund), checkAt(r.At, now), amountFault, refundFault, itemsFault, reasonFault)
 }
 
-// Net is what is left of a gross amount after the refunds, in whatever order they came, and never less than nothing.
-func Net(gross int64, refunds []Refund) int64 {
-	net := gross
+// readPieces puts pieces into their order, each SKU once.
+func readPieces(list []Piece) ([]Piece, *problem.Problem) {
+	if len(list) > itemsMost {
+		return nil, problem.Invalid("items", "a refund has at most %d items, not %d", itemsMost, len(list))
+	}
+	var pieces []Piece
+	for i, p := range list {
+		p.SKU = strings.TrimSpace(p.SKU)
+		if p.Quantity == 0 {
+			p.Quantity = 1
+		}
+		if p.SKU == "" || checkText("items", p.SKU) != nil {
+			return nil, problem.Wrong(fmt.Sprintf("items.%d.sku", i), "item_invalid", "an item that is given back is named by its SKU")
+		}
+		if p.Quantity < 0 || p.Quantity > quantityMost {
+			return nil, problem.Wrong(fmt.Sprintf("items.%d.quantity", i), "item_invalid", "a quantity is between 1 and %d", quantityMost)
+		}
+		if at := slices.IndexFunc(pieces, func(other Piece) bool { return other.SKU == p.SKU }); at >= 0 {
+			pieces[at].Quantity += p.Quantity
+			continue
+		}
+		pieces = append(pieces, p)
+	}
+	slices.SortFunc(pieces, func(a, b Piece) int { return strings.Compare(a.SKU, b.SKU) })
+	return pieces, nil
+}
+
+// Terms is what an order comes to and what it is made of, as of now.
+type Terms struct {
+	Amount int64 // minor units
+	Detail Detail
+	Edit   string // the edit by which it stands; empty: as it was reported
+}
+
+// Net is what is left of an order after the refunds, in whatever order they came, and never less than nothing.
+func Net(of Terms, refunds []Refund) int64 {
+	net, pieces := of.Amount, map[string]int64{}
 	for _, r := range refunds {
-		if r.Whole {
+		switch {
+		case r.Whole:
 			return 0
+		case r.ByItem():
+			for _, p := range r.Items {
+				pieces[p.SKU] += p.Quantity
+			}
+		default:
+			net -= r.Amount.Minor
 		}
-		net -= r.Amount.Minor
 	}
-	return max(0, net)
+	return max(0, net-of.Detail.Worth(pieces))
 }
 
-const refundColumns = "id, program, event, order_id, refund_id, at, turn, whole, amount, currency, reason"
+const refundColumns = "id, program, event, order_id, refund_id, at, turn, whole, amount, currency, reason, items"
 
 func scanRefund(row db.Row) (Refund, error) {
 	var r Refund
 	var at int64
-	err := row.Scan(&r.ID, &r.Program, &r.Event, &r.Order, &r.Refund, &at, &r.Turn, &r.Whole, &r.Amount.Minor, &r.Amount.Currency, &r.Reason)
+	var items string
+	err := row.Scan(&r.ID, &r.Program, &r.Event, &r.Order, &r.Refund, &at, &r.Turn, &r.Whole, &r.Amount.Minor, &r.Amount.Currency, &r.Reason, &items)
 	r.At = time.UnixMilli(at).UTC()
+	if err == nil && items != "" {
+		err = json.Unmarshal([]byte(items), &r.Items)
+	}
 	return r, err
 }
 
@@ -111,7 +173,15 @@ func scanRefund(row db.Row) (Refund, error) {
 func InsertRefunds(ctx context.Context, tx *db.Tx, list []Refund) ([]db.Result[Kept[Refund]], error) {
 	rows := make([][]any, len(list))
 	for i, r := range list {
-		rows[i] = []any{r.ID, r.Program, r.Event, r.Order, r.Refund, r.At.UnixMilli(), r.Turn, r.Whole, r.Amount.Minor, string(r.Amount.Currency), r.Reason}
+		items := ""
+		if len(r.Items) > 0 {
+			text, err := json.Marshal(r.Items)
+			if err != nil {
+				return nil, err
+			}
+			items = string(text)
+		}
+		rows[i] = []any{r.ID, r.Program, r.Event, r.Order, r.Refund, r.At.UnixMilli(), r.Turn, r.Whole, r.Amount.Minor, string(r.Amount.Currency), r.Reason, items}
 	}
 	written, err := db.InsertReturning(ctx, tx, db.Value[string], `/* conversion.InsertRefunds */ insert into refund (`+refundColumns+`)`, rows,
 		`on conflict (order_id, refund_id, program, event) do nothing returning id`)
@@ -124,8 +194,8 @@ func InsertRefunds(ctx context.Context, tx *db.Tx, list []Refund) ([]db.Result[K
 				where program = $1 and event = $2 and order_id = $3 and refund_id = $4`, r.Program, r.Event, r.Order, r.Refund)
 		},
 		func(kept, again Refund) error {
-			if kept.Whole != again.Whole || kept.Amount != again.Amount {
-				return problem.Conflict("refund_differs", "refund %q of order %q was reported before with another amount", again.Refund, again.Order)
+			if kept.Whole != again.Whole || kept.Amount != again.Amount || !slices.Equal(kept.Items, again.Items) {
+				return problem.Conflict("refund_differs", "refund %q of order %q was reported before with another amount or other items", again.Refund, again.Order)
 			}
 			return nil
 		})

@@ -3,20 +3,26 @@ package conversion
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-const conversionColumns = `id, program, event, order_id, at, received, turn, amount, currency, who, click, visitor, customer, email, code, source`
+const conversionColumns = `id, program, event, order_id, at, received, turn, amount, currency, who, click, visitor, customer, email, code, source, detail`
 
 func scanConversion(row db.Row) (Conversion, error) {
 	var c Conversion
 	var at, received int64
+	var detail string
 	err := row.Scan(&c.ID, &c.Program, &c.Event, &c.Order, &at, &received, &c.Turn, &c.Amount.Minor, &c.Amount.Currency, &c.Who,
-		&c.Click, &c.Visitor, &c.Customer, &c.Email, &c.Code, &c.Source)
+		&c.Click, &c.Visitor, &c.Customer, &c.Email, &c.Code, &c.Source, &detail)
 	c.At, c.Received = time.UnixMilli(at).UTC(), time.UnixMilli(received).UTC()
+	if err == nil {
+		c.Detail, err = detailOf(detail)
+	}
 	return c, err
 }
 
@@ -26,30 +32,60 @@ type Kept[T any] struct {
 	Duplicate bool
 }
 
-// Insert keeps conversions. The result has for each, in order, the fact as it is kept: of a second report the first, which
-// must have had the same amount.
+// Insert keeps conversions. The result has for each, in order, the fact as it is kept: of an order that was known before as it
+// stands. What the second report adds is for Weigh to say.
 func Insert(ctx context.Context, tx *db.Tx, list []Conversion) ([]db.Result[Kept[Conversion]], error) {
 	rows := make([][]any, len(list))
 	for i, c := range list {
 		rows[i] = []any{c.ID, c.Program, c.Event, c.Order, c.At.UnixMilli(), c.Received.UnixMilli(), c.Turn, c.Amount.Minor, string(c.Amount.Currency),
-			c.Who, c.Click, c.Visitor, c.Customer, c.Email, c.Code, string(c.Source)}
+			c.Who, c.Click, c.Visitor, c.Customer, c.Email, c.Code, string(c.Source), c.Detail.text()}
 	}
 	written, err := db.InsertReturning(ctx, tx, db.Value[string], `/* conversion.Insert */ insert into conversion (`+conversionColumns+`)`, rows,
 		`on conflict (order_id, program, event) do nothing returning id`)
 	if err != nil {
 		return nil, err
 	}
-	return settle(list, written, func(c Conversion) string { return c.ID },
+	results, err := settle(list, written, func(c Conversion) string { return c.ID },
 		func(c Conversion) (Conversion, error) { return ByOrder(ctx, tx, c.Program, c.Event, c.Order) },
-		func(kept, again Conversion) error {
-			if kept.Amount != again.Amount && again.Source == FromTag { // anybody may ask by the tag
-				return problem.Conflict("order_differs", "order %q was reported before with another amount", again.Order)
+		func(Conversion, Conversion) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	var fresh []Conversion
+	for _, r := range results {
+		if !r.Value.Duplicate {
+			fresh = append(fresh, r.Value.Fact)
+		}
+	}
+	if err := keepCodes(ctx, tx, slices.DeleteFunc(slices.Clone(fresh), func(c Conversion) bool { return !strings.Contains(c.Code, ",") })); err != nil {
+		return nil, err
+	}
+	return results, keepFields(ctx, tx, fresh)
+}
+
+// keepCodes makes orders findable by each of their promo codes where the column of the one code does not do it: where they have
+// several, or several reports.
+func keepCodes(ctx context.Context, tx *db.Tx, list []Conversion) error {
+	var rows [][]any
+	for _, c := range list {
+		for _, code := range c.Codes() {
+			rows = append(rows, []any{code, c.Program, c.ID})
+		}
+	}
+	return db.InsertLater(ctx, tx, `/* conversion.keepCodes */ insert into conversion_code (code, program, conversion)`, rows, `on conflict do nothing`)
+}
+
+// keepFields makes conversions findable by the values of their own fields.
+func keepFields(ctx context.Context, tx *db.Tx, list []Conversion) error {
+	var rows [][]any
+	for _, c := range list {
+		for _, value := range c.Detail.Fields {
+			if value != "" {
+				rows = append(rows, []any{value, c.Program, c.ID})
 			}
-			if kept.Amount != again.Amount {
-				return problem.Conflict("order_differs", "order %q was reported before with the amount %s", again.Order, kept.Amount)
-			}
-			return nil
-		})
+		}
+	}
+	return db.InsertLater(ctx, tx, `/* conversion.keepFields */ insert into conversion_field (value, program, conversion)`, rows, `on conflict do nothing`)
 }
 
 // settle answers an insert that left out what had been there: the first report is found, and compared with the second.

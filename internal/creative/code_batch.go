@@ -119,10 +119,14 @@ func Batches(ctx context.Context, r db.Reader, partnership string) ([]BatchUse, 
 		one, err := scanBatch(more{row, &b.Used})
 		b.Batch = one
 		return b, err
-	}, `/* creative.Batches */ select `+batchColumns+`, (select count(distinct c.code) from promo_code c
-			join conversion v on v.code = c.code and v.program = c.program and v.code <> '' where c.batch = code_batch.id)
+	}, `/* creative.Batches */ select `+batchColumns+`, (select count(*) from promo_code c where c.batch = code_batch.id and (
+			exists (select 1 from conversion v where v.code = c.code and v.program = c.program and v.code <> '') or exists (select 1 from `+amongSeveral+`)))
 		from code_batch where partnership = $1 order by id desc`, partnership)
 }
+
+// amongSeveral are the orders v that used a promo code c among several.
+const amongSeveral = `conversion_code k join conversion v on v.id = k.conversion
+	where k.code = c.code and k.program = c.program and v.code <> k.code and replace(',' || v.code || ',', ',' || k.code || ',', '') <> ',' || v.code || ','`
 
 // more reads one further column after those that a scan function knows.
 type more struct {
@@ -149,13 +153,19 @@ func CodesIn(ctx context.Context, r db.Reader, b Batch) ([]SingleCode, error) {
 			c.Used = time.UnixMilli(used).UTC()
 		}
 		return c, err
-	}, `/* creative.CodesIn */ select c.code, coalesce(v.order_id, ''), coalesce(v.at, 0) from promo_code c
-		left join conversion v on v.code = c.code and v.program = c.program and v.code <> '' where c.batch = $1
-		order by c.code, v.at, v.order_id`, b.ID)
+	}, `/* creative.CodesIn */
+		select c.code, '' as order_id, 0 as at from promo_code c where c.batch = $1
+		union all select c.code, v.order_id, v.at from promo_code c join conversion v on v.code = c.code and v.program = c.program and v.code <> ''
+			where c.batch = $1
+		union all select c.code, v.order_id, v.at from promo_code c, `+amongSeveral+` and c.batch = $1
+		order by 1, 3, 2`, b.ID)
 	var first []SingleCode
 	for _, c := range list {
-		if len(first) == 0 || first[len(first)-1].Code != c.Code {
+		switch last := len(first) - 1; {
+		case last < 0 || first[last].Code != c.Code: // as if it were unused
 			first = append(first, c)
+		case first[last].Order == "":
+			first[last] = c
 		}
 	}
 	return first, err

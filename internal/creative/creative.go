@@ -28,15 +28,17 @@ type Link struct {
 	Target      string // the page it leads to; empty for the program's landing page
 	Label       string // the partner's own note
 	Created     time.Time
+	Ends        time.Time // from here on it leads elsewhere, and its clicks count no more; zero: never
+	Afterwards  string    // where to, then; empty: to the program's landing page
 }
 
-const linkColumns = "id, number, program, partnership, code, target, label, created"
+const linkColumns = "id, number, program, partnership, code, target, label, created, ends, afterwards"
 
 func scanLink(row db.Row) (Link, error) {
 	var l Link
-	var created int64
-	err := row.Scan(&l.ID, &l.Number, &l.Program, &l.Partnership, &l.Code, &l.Target, &l.Label, &created)
-	l.Created = time.UnixMilli(created).UTC()
+	var created, ends int64
+	err := row.Scan(&l.ID, &l.Number, &l.Program, &l.Partnership, &l.Code, &l.Target, &l.Label, &created, &ends, &l.Afterwards)
+	l.Created, l.Ends = time.UnixMilli(created).UTC(), moment(ends)
 	return l, err
 }
 
@@ -104,14 +106,14 @@ func (l *Link) check(prog *program.Program) error {
 	if len(l.Label) > 120 {
 		return problem.Invalid("label", "a label has at most 120 characters")
 	}
-	if l.Target == "" {
-		return nil
-	}
-	u, err := Page(prog, l.Target)
-	if err == nil {
+	if l.Target != "" {
+		u, err := Page(prog, l.Target)
+		if err != nil {
+			return err
+		}
 		l.Target = u.String()
 	}
-	return err
+	return l.checkEnd(prog)
 }
 
 // CreateLink adds a link of a partnership; without a code it gets a short one.
@@ -127,8 +129,8 @@ func CreateLink(ctx context.Context, tx *db.Tx, prog program.Program, l Link) (L
 			l.Code = id.Secret(5)[:7]
 		}
 		n, err := db.Exec(ctx, tx, `/* creative.CreateLink */ insert into link (`+linkColumns+`, changed)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-			l.ID, l.Number, l.Program, l.Partnership, l.Code, l.Target, l.Label, l.Created.UnixMilli(), tx.Now.UnixMilli())
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
+			l.ID, l.Number, l.Program, l.Partnership, l.Code, l.Target, l.Label, l.Created.UnixMilli(), milliseconds(l.Ends), l.Afterwards, tx.Now.UnixMilli())
 		if err != nil {
 			return l, err
 		}

@@ -30,7 +30,7 @@ func Search(ctx context.Context, r db.Reader, f LinkFilter) ([]Link, error) {
 	if f.Before != "" {
 		where += " and l.id < " + args.Add(f.Before)
 	}
-	return db.All(ctx, r, scanLink, `/* creative.Search */ select l.id, l.number, l.program, l.partnership, l.code, l.target, l.label, l.created
+	return db.All(ctx, r, scanLink, `/* creative.Search */ select l.id, l.number, l.program, l.partnership, l.code, l.target, l.label, l.created, l.ends, l.afterwards
 		from link l join partnership s on s.id = l.partnership join partner p on p.id = s.partner
 		where `+where+` order by l.id desc limit `+args.Add(f.Limit), args.List()...)
 }

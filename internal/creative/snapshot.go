@@ -23,6 +23,20 @@ type Place struct {
 	Partnership string
 	Target      string // the link's page or the program's landing page; never empty
 	Program     *program.Program
+	Own         bool   // whether the page is the link's own
+	Ends        int64  // ms: from here on it leads to Afterwards; 0: never
+	Afterwards  string // empty: to the landing page
+}
+
+// Over tells whether the link has ended.
+func (p Place) Over(at time.Time) bool { return p.Ends != 0 && at.UnixMilli() >= p.Ends }
+
+// Fallback is where the link leads afterwards.
+func (p Place) Fallback() string {
+	if p.Afterwards != "" {
+		return p.Afterwards
+	}
+	return p.Program.Landing
 }
 
 // Snapshot holds every link in memory. Reading it takes no lock; a write copies the thousandth part that it changes.
@@ -44,6 +58,24 @@ type spot struct {
 	link, partnership, target string
 	number                    int64
 	program                   *atomic.Pointer[program.Program]
+	end                       *ending // of the few links that have one
+}
+
+type ending struct {
+	at int64 // ms
+	to string
+}
+
+// endingOf is the ending of a link; nil when it has none.
+func endingOf(l Link) *ending {
+	if l.Ends.IsZero() && l.Afterwards == "" {
+		return nil
+	}
+	return &ending{milliseconds(l.Ends), strings.Clone(l.Afterwards)}
+}
+
+func (e *ending) is(other *ending) bool {
+	return e == other || e != nil && other != nil && *e == *other
 }
 
 // overlap is how far back a refresh reads again: clocks of nodes differ, and a transaction commits after its instant.
@@ -124,7 +156,10 @@ func (s *Snapshot) Find(ctx context.Context, code string) (Place, bool, error) {
 
 func (s spot) place() Place {
 	prog := s.program.Load()
-	p := Place{Link: s.link, Number: s.number, Partnership: s.partnership, Target: s.target, Program: prog}
+	p := Place{Link: s.link, Number: s.number, Partnership: s.partnership, Target: s.target, Program: prog, Own: s.target != ""}
+	if s.end != nil {
+		p.Ends, p.Afterwards = s.end.at, s.end.to
+	}
 	if p.Target == "" {
 		p.Target = prog.Landing
 	}
@@ -180,7 +215,7 @@ func (s *Snapshot) add(ctx context.Context, links []Link) error {
 	copies := map[*atomic.Pointer[map[string]spot]]map[string]spot{}
 	for _, l := range links {
 		at := s.part(l.Code)
-		if known, ok := (*at.Load())[l.Code]; ok && known.link == l.ID && known.target == l.Target {
+		if known, ok := (*at.Load())[l.Code]; ok && known.link == l.ID && known.target == l.Target && known.end.is(endingOf(l)) {
 			continue
 		}
 		part := copies[at]
@@ -191,7 +226,7 @@ func (s *Snapshot) add(ctx context.Context, links []Link) error {
 		text := l.ID + l.Code + l.Target // one piece of memory for the three
 		code := text[len(l.ID):][:len(l.Code)]
 		part[code] = spot{link: text[:len(l.ID)], partnership: s.share(l.Partnership), target: text[len(l.ID)+len(l.Code):],
-			number: l.Number, program: programs[l.Program]}
+			number: l.Number, program: programs[l.Program], end: endingOf(l)}
 	}
 	for at, part := range copies {
 		at.Store(&part)

@@ -14,7 +14,7 @@ type Use struct {
 	Link        Link
 }
 
-const useColumns = "u.creative, u.partnership, l.id, l.number, l.program, l.partnership, l.code, l.target, l.label, l.created"
+const useColumns = "u.creative, u.partnership, l.id, l.number, l.program, l.partnership, l.code, l.target, l.label, l.created, l.ends, l.afterwards"
 
 func scanUse(row db.Row) (Use, error) {
 	var u Use

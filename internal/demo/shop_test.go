@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -167,7 +168,7 @@ func TestLinksFollowTheServerToAnotherAddress(t *testing.T) {
 	if err := story.move(t.Context(), a.DB, elsewhere); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Links.Refresh(t.Context()); err != nil {
+	if err := errors.Join(a.Links.Refresh(t.Context()), a.Steer.Refresh(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	for _, code := range []string{"lesacleger", "gipfel-jacke"} {

@@ -48,6 +48,11 @@ func (w *walk) through(ctx context.Context, acts []act, progress io.Writer) erro
 			if err := w.night(ctx, day); err != nil {
 				return err
 			}
+			if day == steerDay {
+				if err := w.steer(ctx); err != nil {
+					return err
+				}
+			}
 			if day%10 == 0 {
 				fmt.Fprint(progress, ".")
 			}

@@ -17,31 +17,34 @@ type Kind string
 
 // What can happen.
 const (
-	PartnerApplied     Kind = "partner.applied"
-	PartnerApproved    Kind = "partner.approved"
-	PartnerDeclined    Kind = "partner.declined"
-	ContractSigned     Kind = "contract.signed"
-	LinkCreated        Kind = "link.created"
-	ConversionCreated  Kind = "conversion.created"
-	ConversionReversed Kind = "conversion.reversed"
-	RefundCreated      Kind = "refund.created"
-	CommissionCredited Kind = "commission.credited" // later than its conversion became known
-	CommissionHeld     Kind = "commission.held"
-	CommissionReleased Kind = "commission.released"
-	CommissionApproved Kind = "commission.approved"
-	CommissionLocked   Kind = "commission.locked"
-	CommissionPaid     Kind = "commission.paid"
-	CommissionReversed Kind = "commission.reversed"
-	PayoutCreated      Kind = "payout.created"
-	PayoutApproved     Kind = "payout.approved"
-	PayoutSent         Kind = "payout.sent"
-	PayoutPaid         Kind = "payout.paid"
-	PayoutFailed       Kind = "payout.failed"
+	PartnerApplied         Kind = "partner.applied"
+	PartnerApproved        Kind = "partner.approved"
+	PartnerDeclined        Kind = "partner.declined"
+	ContractSigned         Kind = "contract.signed"
+	LinkCreated            Kind = "link.created"
+	ConversionCreated      Kind = "conversion.created"
+	ConversionReversed     Kind = "conversion.reversed"
+	RefundCreated          Kind = "refund.created"
+	ConversionEdited       Kind = "conversion.edited"
+	ConversionQualified    Kind = "conversion.qualified"
+	ConversionDisqualified Kind = "conversion.disqualified"
+	CommissionCredited     Kind = "commission.credited" // later than its conversion became known
+	CommissionHeld         Kind = "commission.held"
+	CommissionReleased     Kind = "commission.released"
+	CommissionApproved     Kind = "commission.approved"
+	CommissionLocked       Kind = "commission.locked"
+	CommissionPaid         Kind = "commission.paid"
+	CommissionReversed     Kind = "commission.reversed"
+	PayoutCreated          Kind = "payout.created"
+	PayoutApproved         Kind = "payout.approved"
+	PayoutSent             Kind = "payout.sent"
+	PayoutPaid             Kind = "payout.paid"
+	PayoutFailed           Kind = "payout.failed"
 )
 
 // Kinds are all kinds, for those who choose among them.
 var Kinds = []Kind{PartnerApplied, PartnerApproved, PartnerDeclined, ContractSigned, LinkCreated, ConversionCreated, ConversionReversed,
-	RefundCreated, CommissionCredited, CommissionHeld, CommissionReleased, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
+	ConversionEdited, ConversionQualified, ConversionDisqualified, RefundCreated, CommissionCredited, CommissionHeld, CommissionReleased, CommissionApproved, CommissionLocked, CommissionPaid, CommissionReversed, PayoutCreated, PayoutApproved, PayoutSent,
 	PayoutPaid, PayoutFailed}
 
 // New is a fact to be told.

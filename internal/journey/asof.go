@@ -30,7 +30,9 @@ func Links(ctx context.Context, r db.Reader, program string) (Facts, error) {
 		var c conversion.Conversion
 		err := row.Scan(&c.ID, &c.Turn, &c.Click, &c.Visitor, &c.Customer, &c.Email)
 		return c, err
-	}, `/* journey.Links */ select id, turn, click, visitor, customer, email from conversion where program = $1`, program)
+	}, `/* journey.Links */ select id, turn, click, visitor, customer, email from conversion c
+			where program = $1 and not exists (select 1 from order_report o where o.conversion = c.id)
+		union all select conversion, turn, click, visitor, customer, email from order_report where program = $1`, program)
 	for _, c := range conversions {
 		if keys := c.Keys(); len(keys) > 1 {
 			f.bonds = append(f.bonds, Bond{Keys: keys, Turn: c.Turn})

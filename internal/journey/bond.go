@@ -25,7 +25,7 @@ func scanLink(row db.Row) (Bond, error) {
 	return b, err
 }
 
-// Bonds are the reports that name any of the keys, and the conversions of whoever has them. Far asks for those as well that
+// Bonds are the reports that name any of the keys, those of orders with several as well, and the conversions of whoever has them. Far asks for those as well that
 // name a key only beside a stronger one; it looks at all of a program and is for what people do by hand.
 func Bonds(ctx context.Context, r db.Reader, program string, keys []string, far bool) ([]Bond, error) {
 	var all []Bond
@@ -48,10 +48,29 @@ func Bonds(ctx context.Context, r db.Reader, program string, keys []string, far 
 		more, err = conversion.Naming(ctx, r, program, distinct(keys))
 		sales = append(sales, more...)
 	}
+	if err != nil {
+		return nil, err
+	}
+	reporting, err := conversion.Reporting(ctx, r, program, distinct(keys))
+	if err != nil {
+		return nil, err
+	}
+	sales = append(sales, reporting...)
+	ids := make([]string, len(sales))
+	for i, c := range sales {
+		ids[i] = c.ID
+	}
+	reports, err := conversion.Reports(ctx, r, distinct(ids))
 	seen := map[string]bool{}
 	for _, c := range sales {
-		if !seen[c.ID] {
-			seen[c.ID] = true
+		if seen[c.ID] {
+			continue
+		}
+		seen[c.ID] = true
+		for _, report := range reports[c.ID] { // it stands by them, but each ties no more than it says itself
+			all = append(all, Bond{Keys: report.Said.Keys(), At: report.Said.At, Turn: report.Said.Turn, Order: c.Order})
+		}
+		if len(reports[c.ID]) == 0 {
 			all = append(all, Bond{Keys: c.Keys(), At: c.At, Turn: c.Turn, Order: c.Order})
 		}
 	}

@@ -154,6 +154,11 @@ func (s *Splits) With(more Split) *Splits {
 	return &Splits{list: list, of: mentions(list)}
 }
 
+// Parted tells whether anybody was ever said to be different people.
+func (s *Splits) Parted() bool {
+	return slices.ContainsFunc(s.list, func(one Split) bool { return one.Kind == Apart })
+}
+
 // cuts tells whether a link between the keys does not hold, as known at the turn.
 func (s *Splits) cuts(a, b string, turn int64) (cut bool) {
 	if s.Shared(a, turn) || s.Shared(b, turn) {

@@ -58,6 +58,8 @@ type Program struct {
 	Status       Status
 	Created      time.Time
 
+	PostbackNames map[string][]string // further names of a postback's parameters, by the parameter
+
 	RepeatMS         int64 // clicks of a visitor on one link within so many milliseconds are one; 0: each is its own
 	TrustDatacentres bool  // whether a click from a data centre counts though something else is odd about it
 }
@@ -131,6 +133,7 @@ func (p *Program) check(was string) error {
 	}
 	fault(paramForm.MatchString(p.ClickParam), "click_param", "%q is not a parameter's name", p.ClickParam)
 	fault(p.RepeatMS >= 0 && p.RepeatMS <= RepeatMost, "repeat_ms", "clicks are one within 0 to %d milliseconds", RepeatMost)
+	faults = append(faults, checkPostbackNames(p.PostbackNames))
 	fault(p.Status == Active || p.Status == Paused, "status", "%q is neither active nor paused", p.Status)
 	return problem.Join(faults...)
 }
@@ -197,20 +200,20 @@ func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
 }
 
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
-	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres`
+	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres, postback_names`
 
 func scanProgram(row db.Row) (Program, error) {
 	var p Program
-	var domains, events, form, defaults, descriptions string
+	var domains, events, form, defaults, descriptions, names string
 	var created int64
 	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
-		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres)
+		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres, &names)
 	if err != nil {
 		return p, err
 	}
 	p.Created, p.Defaults = time.UnixMilli(created).UTC(), json.RawMessage(defaults)
 	return p, errors.Join(json.Unmarshal([]byte(domains), &p.Domains), json.Unmarshal([]byte(events), &p.Events),
-		json.Unmarshal([]byte(form), &p.Form), json.Unmarshal([]byte(descriptions), &p.Descriptions))
+		json.Unmarshal([]byte(form), &p.Form), json.Unmarshal([]byte(descriptions), &p.Descriptions), json.Unmarshal([]byte(names), &p.PostbackNames))
 }
 
 func (p *Program) row() ([]any, error) {
@@ -218,6 +221,10 @@ func (p *Program) row() ([]any, error) {
 	events, err2 := json.Marshal(p.Events)
 	form, err3 := json.Marshal(p.Form)
 	descriptions, err4 := json.Marshal(p.Descriptions)
+	names, err5 := json.Marshal(p.PostbackNames)
+	if p.PostbackNames == nil {
+		names = []byte("{}")
+	}
 	if p.Descriptions == nil {
 		descriptions = []byte("{}")
 	}
@@ -229,8 +236,8 @@ func (p *Program) row() ([]any, error) {
 	}
 	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
 			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions),
-			p.RepeatMS, p.TrustDatacentres},
-		errors.Join(err1, err2, err3, err4)
+			p.RepeatMS, p.TrustDatacentres, string(names)},
+		errors.Join(err1, err2, err3, err4, err5)
 }
 
 // Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid,
@@ -288,8 +295,8 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
 		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
-		changed = $14, descriptions = $15, repeat_ms = $16, trust_datacentres = $17 where id = $18`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
-		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], p.ID)
+		changed = $14, descriptions = $15, repeat_ms = $16, trust_datacentres = $17, postback_names = $18 where id = $19`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
+		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], row[21], p.ID)
 	if db.IsUnique(err) {
 		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}

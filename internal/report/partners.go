@@ -21,7 +21,7 @@ func (b *Book) Clicks(ctx context.Context, r db.Reader, prog string, days Days) 
 
 // Grouped are each day's clicks of a cut, whose own time is not looked at, by what touch.Grouped can group by.
 func (b *Book) Grouped(ctx context.Context, r db.Reader, cut touch.Cut, by string, days Days) ([]map[string]int64, error) {
-	figure := fmt.Sprintf("clicks of %s by %s: %q %q %q", cut.Partnership, by, cut.Link, cut.Page, cut.Sub)
+	figure := fmt.Sprintf("clicks of %s by %s: %q %q %q %q %q", cut.Partnership, by, cut.Link, cut.Page, cut.Sub, cut.Country, cut.Sent)
 	return Recall(ctx, b, r, Ask{cut.Program, figure, program.Clicks}, days, func(m map[string]int64) int { return len(m) },
 		func(missing Days) ([]map[string]int64, error) {
 			return eachDay(missing, func(from, to time.Time) (map[string]int64, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -15,8 +16,17 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-// Kind names what is done.
+// Kind names what is done, and after a colon to what, where a program can have several at a time.
 type Kind string
+
+// About is the kind of a task that is done to the thing with the id.
+func (k Kind) About(id string) Kind { return k + ":" + Kind(id) }
+
+// Split is a kind without the thing that it is about, and that thing.
+func (k Kind) Split() (kind Kind, about string) {
+	name, about, _ := strings.Cut(string(k), ":")
+	return Kind(name), about
+}
 
 // Job is the kind of the jobs that do tasks.
 const Job job.Kind = "task"
@@ -112,7 +122,7 @@ func See(ctx context.Context, tx *db.Tx, id string) error {
 
 // Work does the tasks of one kind. It tells how far it is, as often as it likes, and returns what became of it, which is kept
 // as JSON. It must bear being done again.
-type Work func(ctx context.Context, d *db.DB, program string, tell func(done, all int)) (outcome any, err error)
+type Work func(ctx context.Context, d *db.DB, t Task, tell func(done, all int)) (outcome any, err error)
 
 // tellEvery is how often what is told is written down.
 const tellEvery = 300 * time.Millisecond
@@ -128,12 +138,13 @@ func Handler(works map[Kind]Work) job.Handler {
 		if err != nil || t.State != Running {
 			return err
 		}
-		work := works[t.Kind]
+		kind, _ := t.Kind.Split()
+		work := works[kind]
 		if work == nil {
 			return fmt.Errorf("task %s: nobody does %q", t.ID, t.Kind)
 		}
 		var told time.Time
-		outcome, fault := work(ctx, d, t.Program, func(done, all int) {
+		outcome, fault := work(ctx, d, t, func(done, all int) {
 			if now := time.Now(); now.Sub(told) >= tellEvery {
 				told = now
 				_ = d.Write(ctx, func(tx *db.Tx) error { // the next step tells it again
@@ -142,6 +153,9 @@ func Handler(works map[Kind]Work) job.Handler {
 				})
 			}
 		})
+		if fault != nil && ctx.Err() != nil { // the server stops, or another has the lease: it goes on from there
+			return fault
+		}
 		state := Done
 		if fault != nil {
 			state, outcome = Failed, nil

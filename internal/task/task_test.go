@@ -43,14 +43,14 @@ func TestTask(t *testing.T) {
 		}
 		var first, seen task.Task
 		works := map[task.Kind]task.Work{
-			"count": func(ctx context.Context, d *db.DB, _ string, tell func(done, all int)) (any, error) {
+			"count": func(ctx context.Context, d *db.DB, _ task.Task, tell func(done, all int)) (any, error) {
 				tell(3, 10)
 				tell(4, 10) // too soon after the first to be written down
 				running, err := task.Get(ctx, d.Read(), first.ID)
 				seen = running
 				return map[string]int{"found": 7}, err
 			},
-			"break": func(context.Context, *db.DB, string, func(int, int)) (any, error) {
+			"break": func(context.Context, *db.DB, task.Task, func(int, int)) (any, error) {
 				return nil, errors.New("out of ink")
 			},
 		}

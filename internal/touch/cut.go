@@ -18,6 +18,8 @@ type Cut struct {
 	Link        string
 	Page        string // the page that the click led to, as PageOf writes it
 	Sub         [5]string
+	Country     string
+	Sent        string // by this rule, cap or split test
 }
 
 func (c Cut) where(args *db.Args) string {
@@ -34,6 +36,12 @@ func (c Cut) where(args *db.Args) string {
 			where += ` and sub` + strconv.Itoa(i+1) + ` = ` + args.Add(sub)
 		}
 	}
+	if c.Country != "" {
+		where += ` and country = ` + args.Add(c.Country)
+	}
+	if c.Sent != "" {
+		where += ` and sent = ` + args.Add(c.Sent)
+	}
 	if c.Page != "" {
 		longer := strconv.Itoa(utf8.RuneCountInString(c.Page) + 1)
 		where += ` and (url = ` + args.Add(c.Page) + ` or substr(url, 1, ` + longer + `) in (` + args.Add(c.Page+"?") + `, ` + args.Add(c.Page+"#") + `))`
@@ -48,6 +56,9 @@ func (c Cut) Has(t Touch) bool {
 			return false
 		}
 	}
+	if c.Country != "" && c.Country != t.Country || c.Sent != "" && c.Sent != t.Sent {
+		return false
+	}
 	return (c.Link == "" || c.Link == t.Link) && (c.Page == "" || c.Page == PageOf(t.URL))
 }
 
@@ -60,9 +71,10 @@ func PageOf(address string) string {
 }
 
 // columns are what clicks can be grouped by.
-var columns = map[string]string{"link": "link", "page": "url", "sub1": "sub1", "sub2": "sub2", "sub3": "sub3", "sub4": "sub4", "sub5": "sub5"}
+var columns = map[string]string{"link": "link", "page": "url", "country": "country", "variant": "variant", "sub1": "sub1", "sub2": "sub2", "sub3": "sub3", "sub4": "sub4", "sub5": "sub5"}
 
-// Grouped is the clicks of a cut by link, by page or by a sub-id, sub1 to sub5. Clicks without the sub-id have the empty name.
+// Grouped is the clicks of a cut by link, by page, by country, by variant or by a sub-id, sub1 to sub5. Clicks without one have the
+// empty name.
 func Grouped(ctx context.Context, r db.Reader, c Cut, by string) (map[string]int64, error) {
 	column, ok := columns[by]
 	if !ok {

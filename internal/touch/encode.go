@@ -10,14 +10,19 @@ import (
 // A journal row's body is a version byte, then touch after touch: each is its time (varint, milliseconds), then its texts
 // in the order of texts, each with one more than its length before it (uvarint); a zero stands for the text that the touch
 // before had in this place, for many come by the same link. The fsync of a row takes the longer the more bytes it has.
-const journalVersion = 1
+// Later versions have more texts, after those of the earlier ones: rows that an earlier version wrote are read as they are.
+const journalVersion = 2
+
+// textsOf is how many texts a touch has, by version.
+var textsOf = map[byte]int{1: 18, journalVersion: 23}
 
 var errJournal = errors.New("the journal row is damaged")
 
 // texts are the texts of a touch in the order of the journal.
-func (t *Touch) texts() [18]*string {
+func (t *Touch) texts() [23]*string {
 	return [...]*string{&t.ID, &t.Program, (*string)(&t.Kind), &t.Partnership, &t.Link, &t.Who, (*string)(&t.Mark), &t.URL, &t.Referrer,
-		&t.Agent, &t.Address, &t.Sub[0], &t.Sub[1], &t.Sub[2], &t.Sub[3], &t.Sub[4], &t.Shared, &t.Click}
+		&t.Agent, &t.Address, &t.Sub[0], &t.Sub[1], &t.Sub[2], &t.Sub[3], &t.Sub[4], &t.Shared, &t.Click, &t.Country, &t.Region, &t.ASN,
+		&t.Sent, &t.Variant}
 }
 
 // appendTouch writes a touch after another one, which is empty for the first of a row.
@@ -37,9 +42,10 @@ func appendTouch(body []byte, before, t *Touch) []byte {
 
 // decode reads a journal row's body whole.
 func decode(body []byte) ([]Touch, error) {
-	if len(body) == 0 || body[0] != journalVersion {
+	if len(body) == 0 || textsOf[body[0]] == 0 {
 		return nil, fmt.Errorf("%w: no version of ours", errJournal)
 	}
+	most := textsOf[body[0]]
 	rest := string(body[1:]) // one piece of memory for all texts
 	var touches []Touch
 	var t Touch
@@ -49,7 +55,8 @@ func decode(body []byte) ([]Touch, error) {
 			return nil, errJournal
 		}
 		t.At, rest = time.UnixMilli(ms).UTC(), rest[n:]
-		for _, text := range t.texts() {
+		texts := t.texts()
+		for _, text := range texts[:most] {
 			size, n := uvarint(rest)
 			if n <= 0 || size > uint64(len(rest)-n)+1 {
 				return nil, errJournal

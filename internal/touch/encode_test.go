@@ -3,13 +3,15 @@ package touch
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
 
 var someTouches = []Touch{
 	{ID: "a", Program: "prg_1", Kind: Click, Partnership: "pts_1", Link: "lnk_1", Who: "c:a", At: noon, Mark: Bot, URL: "https://shop.example/", Referrer: "https://blog.example/é",
-		Agent: firefox, Address: "192.0.2.0", Sub: [5]string{"one", "", "three", "", "five"}, Shared: "s"},
+		Agent: firefox, Address: "192.0.2.0", Sub: [5]string{"one", "", "three", "", "five"}, Shared: "s",
+		Country: "FR", Region: "FR-IDF", ASN: "AS3215 Orange", Sent: "rul_1", Variant: "b"},
 	{ID: "b", Program: "prg_1", Kind: Landing, Who: "v:1", At: time.UnixMilli(-5).UTC(), Click: "a"},
 	{At: time.UnixMilli(0).UTC()},
 	{ID: "c", Program: "prg_1", At: noon},
@@ -39,6 +41,24 @@ func TestJournalHasEveryField(t *testing.T) {
 	var touch Touch
 	if fields := reflect.TypeFor[Touch]().NumField(); fields-others+len(touch.Sub) != len(touch.texts()) {
 		t.Errorf("%d fields, %d texts in the journal", fields, len(touch.texts()))
+	}
+}
+
+// TestJournalOfBefore reads a row as version 1 wrote it: 18 texts to a touch.
+func TestJournalOfBefore(t *testing.T) {
+	body := []byte{1}
+	var before Touch
+	for _, n := range someTouches {
+		n.Country, n.Region, n.ASN, n.Sent, n.Variant = "", "", "", "", ""
+		whole := appendTouch(nil, &before, &n)
+		body = append(body, whole[:len(whole)-5]...) // five zeros: as before, which is nothing
+		before = n
+	}
+	got, err := decode(body)
+	want := slices.Clone(someTouches)
+	want[0].Country, want[0].Region, want[0].ASN, want[0].Sent, want[0].Variant = "", "", "", "", ""
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 

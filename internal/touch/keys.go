@@ -24,8 +24,9 @@ var ErrForged = errors.New("a forged click id")
 
 // Claim is what a click id says by itself, proved by its MAC, whether the click has been read yet or not.
 type Claim struct {
-	At   time.Time
-	Link int64 // the link's number
+	At    time.Time
+	Link  int64 // the link's number
+	Agent bool  // a program that buys for somebody asked for it, and it was never a click
 }
 
 // Keys sign click ids. The last one signs; all are believed.
@@ -34,7 +35,13 @@ type Keys struct{ pads []pads }
 // pads are a key as HMAC (RFC 2104) uses it: xored with the inner and the outer padding, a SHA-256 block each.
 type pads struct{ inner, outer [sha256.BlockSize]byte }
 
-// A click id is 28 bytes: the key's number, six of milliseconds, five of the link's number, six of chance, and ten of an
+// AgentFor is how long after an agent asked its token proves anything.
+const AgentFor = 24 * time.Hour
+
+// Stale tells whether the claim is an agent's and proves nothing any more at a moment.
+func (c Claim) Stale(at time.Time) bool { return c.Agent && at.After(c.At.Add(AgentFor)) }
+
+// A click id is 28 bytes: the key's number, six of milliseconds, whose first bit tells an agent's token from a click, five of the link's number, six of chance, and ten of an
 // HMAC-SHA256 over the others; in base64url these are 38 characters.
 const (
 	idSigned = 18
@@ -93,12 +100,20 @@ func LoadKeys(ctx context.Context, d *db.DB) (Keys, error) {
 }
 
 // NewID makes a click id. It is unique by chance: 48 bits for each link and millisecond.
-func (k Keys) NewID(at time.Time, link int64) string {
+func (k Keys) NewID(at time.Time, link int64) string { return k.newID(at, link, 0) }
+
+// NewAgentID makes the token of an agent that asks by a link. It is a click id in form and proof, and short-lived.
+func (k Keys) NewAgentID(at time.Time, link int64) string { return k.newID(at, link, agentBit) }
+
+const agentBit = 0x80
+
+func (k Keys) newID(at time.Time, link int64, flag byte) string {
 	var id [idBytes]byte
 	binary.BigEndian.PutUint64(id[4:12], uint64(link)) // its upper three bytes are written over
 	var ms [8]byte
 	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
 	copy(id[1:7], ms[2:])
+	id[1] |= flag
 	id[0] = byte(len(k.pads))
 	rand.Read(id[12:idSigned])
 	k.sign(&id)
@@ -127,7 +142,9 @@ func (k Keys) Parse(s string) (Claim, error) {
 	var ms, link [8]byte
 	copy(ms[2:], id[1:7])
 	copy(link[3:], id[7:12])
-	return Claim{At: time.UnixMilli(int64(binary.BigEndian.Uint64(ms[:]))).UTC(), Link: int64(binary.BigEndian.Uint64(link[:]))}, nil
+	agent := ms[2]&agentBit != 0
+	ms[2] &^= agentBit
+	return Claim{Agent: agent, At: time.UnixMilli(int64(binary.BigEndian.Uint64(ms[:]))).UTC(), Link: int64(binary.BigEndian.Uint64(link[:]))}, nil
 }
 
 // sign writes the MAC of the key that the id names. All of it is on the stack: this runs for each redirect.

@@ -26,7 +26,7 @@ func TestClickIDComesBack(t *testing.T) {
 			t.Errorf("%q is not 38 characters of base64url", id)
 		}
 		claim, err := testKeys.Parse(id)
-		if err != nil || claim != (Claim{noon, link}) {
+		if err != nil || claim != (Claim{At: noon, Link: link}) {
 			t.Errorf("Parse(%q) = %v, %v", id, claim, err)
 		}
 		if again := testKeys.NewID(noon, link); again == id {

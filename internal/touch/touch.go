@@ -23,6 +23,9 @@ const (
 	Direct     Kind = "direct"
 	Landing    Kind = "landing"
 	Bound      Kind = "bound" // the customer is a partner's since an earlier order; it is known of an order, and never kept
+	Call       Kind = "call"  // to a number of the partner's
+	Card       Kind = "card"  // paid with one that is enrolled with the partner
+	Agent      Kind = "agent" // a program that buys for somebody asked by the partner's link
 )
 
 // Mark is why a touch does not count.
@@ -39,11 +42,14 @@ const (
 	Spam       Mark = "spam"       // its referrer advertises itself in statistics
 	Rate       Mark = "rate"       // more of one link from one network than people make
 	Duplicate  Mark = "duplicate"  // a visitor's click on one link again, moments later
+	Expired    Mark = "expired"    // the link had ended
+	Blocked    Mark = "blocked"    // a rule of the brand lets nobody through who came so
+	Capped     Mark = "capped"     // a cap had been reached
 	Refused    Mark = "refused"    // a person of the brand has looked at it
 )
 
 // Marks are all marks but Counts.
-var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Refused}
+var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Expired, Blocked, Capped, Refused}
 
 // Touch is one meeting, as it came.
 type Touch struct {
@@ -62,6 +68,11 @@ type Touch struct {
 	Address     string    // the network's, never the whole
 	Sub         [5]string // the partner's own words
 	Shared      string
+	Country     string // where the visitor was, ISO 3166-1; empty when no file of places says
+	Region      string // ISO 3166-2, such as DE-BY
+	ASN         string // whose network it was: AS3320 and its name
+	Sent        string // the rule, the cap or the split test that decided where to; empty: none did
+	Variant     string // of the split test
 	Click       string // of a landing: the click id with which the tag saw the visitor arrive
 }
 
@@ -75,6 +86,7 @@ func WhoVisitor(v string) string { return "v:" + v }
 func (t *Touch) clean() {
 	t.URL, t.Referrer = clean(t.URL, 2000), clean(t.Referrer, 1000)
 	t.Agent, t.Shared = clean(t.Agent, 400), clean(t.Shared, 200)
+	t.Country, t.Region, t.ASN = clean(t.Country, 2), clean(t.Region, 6), clean(t.ASN, 120)
 	for i, sub := range t.Sub {
 		t.Sub[i] = clean(sub, 200)
 	}
@@ -101,20 +113,20 @@ func clean(s string, most int) string {
 }
 
 const touchColumns = `id, program, kind, partnership, link, who, at, turn, mark, url, referrer, agent, address,
-	sub1, sub2, sub3, sub4, sub5, shared`
+	sub1, sub2, sub3, sub4, sub5, shared, country, region, asn, sent, variant`
 
 func scanTouch(row db.Row) (Touch, error) {
 	var t Touch
 	var at int64
 	err := row.Scan(&t.ID, &t.Program, &t.Kind, &t.Partnership, &t.Link, &t.Who, &at, &t.Turn, &t.Mark, &t.URL, &t.Referrer,
-		&t.Agent, &t.Address, &t.Sub[0], &t.Sub[1], &t.Sub[2], &t.Sub[3], &t.Sub[4], &t.Shared)
+		&t.Agent, &t.Address, &t.Sub[0], &t.Sub[1], &t.Sub[2], &t.Sub[3], &t.Sub[4], &t.Shared, &t.Country, &t.Region, &t.ASN, &t.Sent, &t.Variant)
 	t.At = time.UnixMilli(at).UTC()
 	return t, err
 }
 
 func (t *Touch) row() []any {
 	return []any{t.ID, t.Program, string(t.Kind), t.Partnership, t.Link, t.Who, t.At.UnixMilli(), t.Turn, string(t.Mark), t.URL, t.Referrer,
-		t.Agent, t.Address, t.Sub[0], t.Sub[1], t.Sub[2], t.Sub[3], t.Sub[4], t.Shared}
+		t.Agent, t.Address, t.Sub[0], t.Sub[1], t.Sub[2], t.Sub[3], t.Sub[4], t.Shared, t.Country, t.Region, t.ASN, t.Sent, t.Variant}
 }
 
 // insert adds those touches that are not there yet, and returns them.

@@ -30,6 +30,7 @@ var (
 
 // refuse answers an error: a problem as it is, a fault of ours with a sentence and a line in the log.
 func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	d.note(r, err)
 	p, ok := problem.As(err)
 	switch {
 	case ok:

@@ -24,6 +24,7 @@ type Answer struct {
 	Status   int
 	Location string
 	Text     string
+	Pages    map[string][]byte // for people, by language, instead of the text
 }
 
 var (
@@ -54,16 +55,31 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	at := d.db.Now()
 	id, from := d.keys.NewID(at, place.Number), network.Kept(r.Visitor)
 	mark := d.judge(r.Asked, click{program: place.Program, link: place.Link, referrer: r.Referrer, visitor: r.Visitor, network: from, at: at})
+	where := d.places.Of(r.Visitor)
+	way := d.way(place, asked, r, where, mark, at)
+	if way.Target != "" {
+		target = way.Target
+	}
 	err = d.keeper.Keep(ctx, touch.Touch{
 		ID: id, Program: place.Program.ID, Kind: touch.Click, Partnership: place.Partnership, Link: place.Link, Who: touch.WhoClick(id), At: at,
-		Mark: mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: from,
+		Mark: way.Mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: from,
 		Sub: asked.sub, Shared: asked.shared,
+		Country: where.Country, Region: where.Region, ASN: where.ASN, Sent: way.Sent, Variant: way.Variant,
 	})
+	if err != nil {
+		way.undo()
+	}
 	if isBusy(err) {
 		return tooBusy, nil
 	}
 	if err != nil {
 		return Answer{}, err
+	}
+	if way.Blocked {
+		return blocked, nil
+	}
+	if way.Mark == touch.Expired || way.Mark == touch.Capped {
+		return Answer{Status: http.StatusFound, Location: plain(target, asked.passed)}, nil
 	}
 	return Answer{Status: http.StatusFound, Location: location(target, asked.passed, place.Program.ClickParam, id)}, nil
 }

@@ -43,6 +43,10 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request, code string) {
 		stray(w, r)
 		return
 	}
+	if answer.Pages != nil {
+		sayPage(w, r, answer.Status, answer.Pages)
+		return
+	}
 	if answer.Status == http.StatusServiceUnavailable {
 		h["Retry-After"] = aMoment
 	}

@@ -47,7 +47,7 @@ func TestPostback(t *testing.T) {
 			{"by other names", "ann", key + "txid=3&sum=12.50&currency=EUR&tclid=" + click + "&goal=lead&customer=c1&coupon=ann10&timestamp=1767225600", 200, ""},
 			{"with a time", "ann", key + "order_id=4&amount=1&currency=EUR&at=2026-01-01T00:00:00Z&status=Approved", 200, ""},
 			{"what is not known is passed over", "ann", key + "order_id=5&amount=1&currency=EUR&x=1&x=2&%zz=1", 200, ""},
-			{"no key", "ann", "order_id=6&amount=1&currency=EUR", 403, "key_wrong"},
+			{"an empty key", "ann", "key=&order_id=6&amount=1&currency=EUR", 403, "key_wrong"},
 			{"a wrong key", "ann", "key=x&order_id=6&amount=1&currency=EUR", 403, "key_wrong"},
 			{"no such program", "bob", key + "order_id=6&amount=1&currency=EUR", 404, "program_unknown"},
 			{"an impossible program", "%00%ff", key + "order_id=6&amount=1&currency=EUR", 404, "program_unknown"},

@@ -2,13 +2,17 @@ package track_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/report"
 	"github.com/tributary-hq/tributary/internal/touch"
 	"github.com/tributary-hq/tributary/internal/track"
 )
@@ -73,4 +77,31 @@ func openShop(t testing.TB, d *db.DB, slug string) shop {
 		s.line.Close()
 	})
 	return s
+}
+
+// exchange is a request and its answer.
+type exchange struct {
+	r *http.Request
+	w *httptest.ResponseRecorder
+}
+
+func httpGet(path, from string, header ...string) exchange {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("User-Agent", person)
+	r.Header.Set("Accept-Language", "de")
+	r.RemoteAddr = from
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	return exchange{r, httptest.NewRecorder()}
+}
+
+// book remembers nothing that is not true.
+var book report.Book
+
+// sells is an order that names a click.
+func (s shop) sells(click, amount string) {
+	if _, err := s.line.Credit(context.Background(), conversion.New{Program: s.prog.ID, Order: "order of " + click, Amount: amount, Currency: "EUR", Click: click}); err != nil {
+		panic(err)
+	}
 }

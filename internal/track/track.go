@@ -7,12 +7,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/network"
+	"github.com/tributary-hq/tributary/internal/place"
+	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
 
@@ -25,7 +29,10 @@ type Options struct {
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
+	Places  *place.Book    // where visitors are; unknown when nil
+	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
 // Door is the public doors as one handler.
@@ -39,21 +46,27 @@ type Door struct {
 	proxies network.Proxies
 	mux     *http.ServeMux
 
+	patterns       []string // of the mux
 	lists          *Lists
 	rates, repeats *recent
+	places         *place.Book
+	steer          *steer.Board
+	visits         *recent
 
 	pictures *pictures
+	refused  *refusal.Book
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
 
 const linkPath = "/c/"
 
 // New opens the doors.
 func New(o Options) *Door {
 	d := &Door{db: o.DB, links: o.Links, keeper: o.Keeper, keys: o.Keys, line: o.Line, log: o.Log, proxies: o.Proxies, mux: http.NewServeMux(),
-		pictures: newPictures(), lists: o.Lists, rates: newRecent(), repeats: newRecent()}
+		pictures: newPictures(), lists: o.Lists, refused: o.Refused, rates: newRecent(), repeats: newRecent(),
+		places: o.Places, steer: o.Steer, visits: newRecent()}
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}
@@ -61,16 +74,25 @@ func New(o Options) *Door {
 		d.log = slog.Default()
 	}
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /postback/{program}":  d.postback,
-		"POST /postback/{program}": d.postback,
-		"POST /t/{program}":        d.tagged,
-		"OPTIONS /t/{program}":     d.preflight,
-		"GET /tag.js":              serveTag,
-		"GET /b/{name}":            d.serveBanner,
+		"GET /postback/{program}":           d.postback,
+		"POST /postback/{program}":          d.postback,
+		"GET /postback/{program}/pixel.gif": d.pixel,
+		"POST /t/{program}":                 d.tagged,
+		"OPTIONS /t/{program}":              d.preflight,
+		"GET /tag.js":                       serveTag,
+		"GET /b/{name}":                     d.serveBanner,
+		"GET /agent/{code}":                 d.agent,
+		"POST /agent/{code}":                d.agent,
 	} {
 		d.mux.HandleFunc(pattern, handle)
+		d.patterns = append(d.patterns, pattern)
 	}
 	return d
+}
+
+// Routes are all addresses that the door answers, with their methods: what a stranger can send to.
+func (d *Door) Routes() []string {
+	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET /{code} at a domain"}, d.patterns...)))
 }
 
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.

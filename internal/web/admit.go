@@ -10,13 +10,16 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
+	"github.com/tributary-hq/tributary/internal/upload"
 )
 
 var (
@@ -120,6 +123,13 @@ var things = []struct {
 		v.task, err = task.Get(v.Context(), v.read(), id)
 		return v.task.Program, "", err
 	}},
+	{"upl", func(v *visit, id string) (_, _ string, err error) {
+		v.upload, err = upload.Get(v.Context(), v.read(), id)
+		if err == nil && !v.isConsole() && v.upload.Partnership != v.partnership.ID {
+			err = errNotFound
+		}
+		return v.upload.Program, "", err
+	}},
 	{"pay", func(v *visit, id string) (_, _ string, err error) {
 		v.payout, err = payout.Get(v.Context(), v.read(), id)
 		if err == nil && v.isConsole() && v.payout.Batch != v.batch.ID {
@@ -155,12 +165,31 @@ var things = []struct {
 		v.codeBatch, err = creative.GetBatch(v.Context(), v.read(), id)
 		return v.codeBatch.Program, v.codeBatch.Partnership, err
 	}},
+	{"rul", func(v *visit, id string) (program, partnership string, err error) {
+		v.rule, err = steer.GetRule(v.Context(), v.read(), id)
+		return v.rule.Program, "", err
+	}},
+	{"cap", func(v *visit, id string) (program, partnership string, err error) {
+		v.cap, err = steer.GetCap(v.Context(), v.read(), id)
+		return v.cap.Program, "", err
+	}},
+	{"spl", func(v *visit, id string) (program, partnership string, err error) {
+		v.split, err = steer.GetSplit(v.Context(), v.read(), id)
+		return v.split.Program, "", err
+	}},
 	{"dlv", func(v *visit, id string) (program, partnership string, err error) {
 		v.delivery, err = deliver.Get(v.Context(), v.read(), id)
 		if err == nil && v.delivery.Target != v.postback.ID {
 			err = errNotFound
 		}
 		return v.program.ID, v.partnership.ID, err
+	}},
+	{"dom", func(v *visit, id string) (program, partnership string, err error) {
+		v.domain, err = domain.Get(v.Context(), v.read(), id)
+		if err == nil && !v.isConsole() && v.domain.Partnership != v.partnership.ID {
+			err = errNotFound
+		}
+		return v.domain.Program, v.domain.Partnership, err
 	}},
 }
 

@@ -130,10 +130,13 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(console+"/traffic/judge", owner, at+"/traffic/judge", url.Values{"do": {"accept"}, "row": {clicks[0].ID}}) // it counts already
 		send(console+"/traffic/rules", owner, at+"/traffic/rules", url.Values{"repeat_ms": {"5000"}}, audit.ProgramChange)
 		w.sendsCodes(send, owner)
+		w.sendsSteering(send, owner, as("Marta’s Kitchen"))
 		w.sendsCare(send, owner)
+		w.sendsOrders(send, owner)
 		w.sendsCreatives(send, owner, as("Marta’s Kitchen"))
 		w.sendsProfile(send, as("Marta’s Kitchen"))
 		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))
+		w.bringsDomains(send, owner, as("Marta’s Kitchen"))
 
 		_, batch := send(console+"/payouts", owner, at+"/payouts", url.Values{"all": {"1"}}, audit.BatchMake)
 		id := batch[strings.LastIndex(batch, "/")+1:]
@@ -207,6 +210,17 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send("POST /partner/{pts}/links/{lnk}", as("Marta’s Kitchen"), link, url.Values{"label": {"Stoves"}}, audit.LinkChange)
 		send("POST /partner/{pts}/profile", as("Marta’s Kitchen"), marta+"/profile", url.Values{"name": {"Marta’s Kitchen"}, "kind": {"blogger"}, "rail": {"wise"},
 			"pay_to": {"accounts@martas.example"}, "locale": {"en"}}, audit.PartnerChange)
+		w.offlineForms(owner, as("Marta’s Kitchen"), send, func(route string, by *browser, address string, form url.Values, body string, want ...audit.Action) string {
+			t.Helper()
+			seen[route] = true
+			w.now = w.now.Add(time.Second)
+			before := len(w.logged())
+			status, answer, to := by.sendsFile(address, form, "x.csv", body)
+			if told := w.logged()[before:]; status != http.StatusSeeOther || len(told) != len(want) || told[0] != string(want[0]) {
+				t.Errorf("%s: %d %s leaves %v in the log, want %v", route, status, alerts(answer), told, want)
+			}
+			return to
+		})
 		send("POST /forgot", w.browser(), "/forgot", url.Values{"email": {email("finance")}})
 		send("POST /reset/{key}", w.browser(), w.asks(email("finance")), url.Values{"password": {"another long one"}}, audit.PasswordChange)
 		send("POST /language", owner, "/language", url.Values{"language": {"en"}})

@@ -61,7 +61,7 @@ func (s *site) myMaterials(v *visit) ([]myMaterial, error) {
 func (s *site) mine(v *visit, m creative.Material, link creative.Link, came measures) myMaterial {
 	one := myMaterial{Material: m, Size: sizeOf(m), Language: tongue(m.Locale), Link: link, measures: came, Earned: money.Of(came.Earned, v.program.Currency)}
 	if link.ID != "" {
-		one.Address = s.base + "/c/" + link.Code
+		one.Address = s.linkBase(v.program.ID, v.partnership.ID) + link.Code
 		one.Code = cmp.Or(m.HTML(one.Address, s.base), m.Plain(one.Address))
 	}
 	return one

@@ -62,6 +62,9 @@ func (v *visit) finalCell(c commission.Commission) cell {
 	case !c.Matured.IsZero() && c.Matured.Before(c.Matures):
 		return v.dateCell(c.Matured)
 	}
+	if !c.Matures.Before(commission.Awaits) {
+		return textCell(v.text("orders.when_qualified"), "")
+	}
 	return v.dateCell(c.Matures)
 }
 

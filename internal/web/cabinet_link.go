@@ -21,6 +21,8 @@ type myLinkPage struct {
 	Query      string // of the address, with its question mark
 	Words      form   // sub-ids and shared
 	Label      form
+	End        form
+	Over       bool   // it has ended
 	Snippet    string // a text link in HTML
 	Disclosure string
 	Open       bool // whether the link can be changed
@@ -62,11 +64,12 @@ func (s *site) myLink(v *visit) (answer, error) {
 
 func (s *site) readLink(v *visit) (myLinkPage, error) {
 	brand, err := program.GetBrand(v.Context(), v.read(), v.program.Brand)
-	data := myLinkPage{cabinetPage: v.cabinet(), Link: v.link, Words: form{Fields: wordFields(v)}, Label: labelForm(v.link.Label),
+	data := myLinkPage{cabinetPage: v.cabinet(), Link: v.link, Words: form{Fields: wordFields(v)}, Label: labelForm(v.link.Label), End: endForm(v, v.link),
+		Over: !v.link.Ends.IsZero() && !v.db.Now().Before(v.link.Ends),
 		Open: v.partnership.Status == partner.Approved && v.actor.May(auth.WriteLinks) == nil}
 	data.Words.read(v.URL.Query())
 	data.Query = words(v.URL.Query())
-	data.Address = s.base + "/c/" + v.link.Code + data.Query
+	data.Address = s.linkBase(v.program.ID, v.partnership.ID) + v.link.Code + data.Query
 	text := v.link.Label
 	if text == "" {
 		text = brand.Name

@@ -21,6 +21,7 @@ type myLinksPage struct {
 	Codes      listing
 	Batches    listing
 	HasBatches bool
+	Caps       []capRow
 	Open       bool // whether links can be made
 }
 
@@ -90,7 +91,7 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	var rows []linkRow
 	for _, l := range slices.Backward(links) {
 		m := came[l.ID]
-		rows = append(rows, linkRow{Link: l, Address: s.base + "/c/" + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
+		rows = append(rows, linkRow{Link: l, Address: s.linkBase(v.program.ID, v.partnership.ID) + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
 			Earned: money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Links = v.linkTable().all(v, rows)
@@ -106,6 +107,10 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	}
 	batches, err := creative.Batches(ctx, r, v.partnership.ID)
 	data.HasBatches, data.Batches = len(batches) > 0, v.codeBatchTable(data.Base).all(v, batches)
+	if err != nil {
+		return data, err
+	}
+	data.Caps, err = v.myCaps()
 	return data, err
 }
 

@@ -16,7 +16,8 @@ func (v *visit) linkTable() table[linkRow] {
 					return c
 				}},
 			{Name: "address", Head: "link.address", Cell: func(_ *visit, l linkRow) cell {
-				return cell{Text: "/c/" + l.Code, Lead: strings.TrimSuffix(l.Address, "/c/"+l.Code), Plain: l.Address, Copied: l.ID}
+				path := strings.TrimPrefix(l.Address, originOf(l.Address))
+				return cell{Text: path, Lead: originOf(l.Address), Plain: l.Address, Copied: l.ID}
 			}},
 			{Name: "clicks", Head: "metrics.clicks", Number: true, Sum: sumOf(linkRow.clicks), Order: func(a, b linkRow) int { return cmp.Compare(a.Clicks, b.Clicks) },
 				Cell: func(v *visit, l linkRow) cell { return v.numberCell(l.Clicks) }},
@@ -27,6 +28,13 @@ func (v *visit) linkTable() table[linkRow] {
 			{Name: "since", Head: "list.since", Number: true, Spare: true, Order: func(a, b linkRow) int { return strings.Compare(a.ID, b.ID) },
 				Cell: func(v *visit, l linkRow) cell { return v.dateCell(l.Created) }},
 		}}
+}
+
+// originOf is an address without its path.
+func originOf(address string) string {
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
 }
 
 // called is the link's label, or its path.

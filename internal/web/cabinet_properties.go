@@ -51,6 +51,7 @@ func (v *visit) profileTabs(here string) []chip {
 	return []chip{
 		{Label: v.text("nav.profile"), Address: base, Here: here == "profile"},
 		{Label: v.text("properties.title"), Address: base + "/properties", Here: here == "properties"},
+		{Label: v.text("domains.title"), Address: cabinetBase(v.partnership) + "/domains", Here: here == "domains"},
 		{Label: v.text("contacts.title"), Address: base + "/contacts", Here: here == "contacts"},
 		{Label: v.text("colleagues.title"), Address: base + "/team", Here: here == "team"},
 	}

@@ -11,7 +11,7 @@ import (
 
 // linkQR is the code of the short link with the parameters that the address has.
 func (s *site) linkQR(v *visit) (*qr.Code, error) {
-	code, err := qr.Encode(s.base+"/c/"+v.link.Code+words(v.URL.Query()), qr.M)
+	code, err := qr.Encode(s.linkBase(v.program.ID, v.partnership.ID)+v.link.Code+words(v.URL.Query()), qr.M)
 	if err != nil {
 		return nil, problem.Invalid("shared", "the words are too long for a picture")
 	}

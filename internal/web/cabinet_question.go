@@ -15,7 +15,7 @@ import (
 )
 
 // groupings are what the statistics can be divided by.
-var groupings = []string{"day", "link", "page", "sub1", "sub2", "sub3", "sub4", "sub5"}
+var groupings = []string{"day", "link", "page", "country", "sub1", "sub2", "sub3", "sub4", "sub5"}
 
 // question is what a partner asks of the statistics.
 type question struct {
@@ -29,7 +29,7 @@ func (v *visit) question() question {
 	if !slices.Contains(groupings, q.by) {
 		q.by = "day"
 	}
-	q.cut = touch.Cut{Program: v.program.ID, Partnership: v.partnership.ID, From: q.stretch.From, To: q.stretch.To, Link: v.query("link"), Page: v.query("page")}
+	q.cut = touch.Cut{Program: v.program.ID, Partnership: v.partnership.ID, From: q.stretch.From, To: q.stretch.To, Link: v.query("link"), Page: v.query("page"), Country: v.query("country")}
 	for i := range q.cut.Sub {
 		q.cut.Sub[i] = v.query("sub" + strconv.Itoa(i+1))
 	}
@@ -38,12 +38,12 @@ func (v *visit) question() question {
 
 // filtered tells whether less than all of a partnership is asked for.
 func (q question) filtered() bool {
-	return q.cut.Link != "" || q.cut.Page != "" || q.cut.Sub != [5]string{}
+	return q.cut.Link != "" || q.cut.Page != "" || q.cut.Country != "" || q.cut.Sub != [5]string{}
 }
 
 // needsTouches tells whether the touches themselves must be read, for a share knows only its link.
 func (q question) needsTouches() bool {
-	return q.cut.Page != "" || q.cut.Sub != [5]string{} || q.by != "day" && q.by != "link"
+	return q.cut.Page != "" || q.cut.Country != "" || q.cut.Sub != [5]string{} || q.by != "day" && q.by != "link"
 }
 
 // figuring is what the statistics have found: the numbers by day, and by what they are divided by.
@@ -129,7 +129,7 @@ func (f *figuring) group(name string) *measures {
 // shares are each day's shares of commissions within the question's cut, by what it is divided by. A touch that becomes known,
 // or known better, derives its conversions again, so the marks of the orders are those of the shares too.
 func (v *visit) shares(q question, days report.Days) ([]map[string]measures, error) {
-	figure := fmt.Sprintf("shares of %s by %s: %q %q %q", v.partnership.ID, q.by, q.cut.Link, q.cut.Page, q.cut.Sub)
+	figure := fmt.Sprintf("shares of %s by %s: %q %q %q %q", v.partnership.ID, q.by, q.cut.Link, q.cut.Page, q.cut.Country, q.cut.Sub)
 	return report.Recall(v.Context(), v.book, v.read(), report.Ask{Program: v.program.ID, Figure: figure, Of: program.Orders}, days,
 		func(m map[string]measures) int { return 5 * len(m) },
 		func(missing report.Days) ([]map[string]measures, error) { return v.readShares(q, missing) })
@@ -201,6 +201,8 @@ func groupOf(by string, s commission.Share, t touch.Touch) string {
 		return s.Step.Link
 	case by == "page":
 		return touch.PageOf(t.URL)
+	case by == "country":
+		return t.Country
 	}
 	return t.Sub[by[len(by)-1]-'1']
 }
@@ -248,6 +250,8 @@ func (v *visit) labelOf(by, name string, links map[string]creative.Link) string 
 		return links[name].Label
 	case by == "link" && links[name].ID != "":
 		return "/c/" + links[name].Code
+	case by == "country":
+		return v.countryName(name)
 	case name == "" && by == "page":
 		return v.text("statistics.no_page")
 	case name == "":

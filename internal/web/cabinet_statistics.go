@@ -82,6 +82,9 @@ func (v *visit) filters(q question) ([]chip, error) {
 	if q.cut.Page != "" {
 		add("page", v.labelOf("page", q.cut.Page, nil))
 	}
+	if q.cut.Country != "" {
+		add("country", v.country(q.cut.Country))
+	}
 	for i, sub := range q.cut.Sub {
 		if sub != "" {
 			add("sub"+strconv.Itoa(i+1), sub)

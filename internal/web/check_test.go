@@ -31,7 +31,7 @@ func (w *world) check() (id string) {
 // prove does what was asked for: it finds what it is told to.
 func (w *world) prove(faults ...string) {
 	w.t.Helper()
-	works := map[task.Kind]task.Work{check: func(context.Context, *db.DB, string, func(int, int)) (any, error) {
+	works := map[task.Kind]task.Work{check: func(context.Context, *db.DB, task.Task, func(int, int)) (any, error) {
 		return commission.Proof{Conversions: 1234, Commissions: 56, Faults: faults}, nil
 	}}
 	runner := job.NewRunner(w.d, slog.New(slog.NewTextHandler(io.Discard, nil)), map[job.Kind]job.Handler{task.Job: task.Handler(works)})

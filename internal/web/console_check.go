@@ -8,6 +8,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/task"
+	"github.com/tributary-hq/tributary/internal/upload"
 )
 
 // checkRoutes prove the books from the console, and show how far that is.
@@ -91,6 +92,9 @@ func (v *visit) news() ([]found, error) {
 	var list []found
 	for _, t := range tasks {
 		one := found{Icon: "check", Text: v.text("check.over"), Address: taskAddress(v, t)}
+		if kind, about := t.Kind.Split(); kind == upload.Task {
+			one.Text, one.Address = v.text("uploads.over"), uploadsAt(v)+"/"+about
+		}
 		if one.Address != v.URL.Path {
 			list = append(list, one)
 		}

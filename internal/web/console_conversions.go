@@ -218,11 +218,11 @@ func (v *visit) choosePartner(data *partnerPick) (partnership string, err error)
 
 // conversionRows adds to conversions what became of them: of their commissions those that the list asks for.
 func (v *visit) conversionRows(list []conversion.Conversion, w commission.Wanted) ([]conversionRow, error) {
-	ids, orders := make([]string, len(list)), make([]string, len(list))
+	ids := make([]string, len(list))
 	for i, c := range list {
-		ids[i], orders[i] = c.ID, c.Order
+		ids[i] = c.ID
 	}
-	refunds, err := conversion.RefundsOf(v.Context(), v.read(), v.program.ID, orders)
+	nets, err := commission.Nets(v.Context(), v.read(), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +243,7 @@ func (v *visit) conversionRows(list []conversion.Conversion, w commission.Wanted
 	rows := make([]conversionRow, len(list))
 	for i, c := range list {
 		rows[i] = newConversionRow(c, commissions[c.ID], names, w)
-		rows[i].Net = money.Of(conversion.Net(c.Amount.Minor, refunds[conversion.OrderKey(c.Event, c.Order)]), c.Amount.Currency)
+		rows[i].Net = money.Of(nets[c.ID], c.Amount.Currency)
 	}
 	return rows, nil
 }

@@ -38,7 +38,7 @@ func (s *site) linkTable(v *visit) table[programLink] {
 	}
 	t.Columns = append([]column[programLink]{
 		{Name: "code", Head: "links.link", Cell: func(_ *visit, l programLink) cell {
-			return cell{Text: "/c/" + l.Code, Plain: s.base + "/c/" + l.Code, Address: base + "/links/" + l.ID, Note: l.Label}
+			return cell{Text: "/c/" + l.Code, Plain: s.linkBase(v.program.ID, l.Partnership) + l.Code, Address: base + "/links/" + l.ID, Note: l.Label}
 		}},
 		{Name: "partner", Head: "list.partner", Cell: func(_ *visit, l programLink) cell {
 			return textCell(l.Partner.Partner.Name, base+"/partners/"+l.Partnership)
@@ -105,7 +105,7 @@ type linkPage struct {
 // link is one link: whose it is, where it leads and what came by it.
 func (s *site) link(v *visit) (answer, error) {
 	span := v.span()
-	data := linkPage{consolePage: v.console(), Link: v.link, Address: s.base + "/c/" + v.link.Code, Chips: v.spanChips(span)}
+	data := linkPage{consolePage: v.console(), Link: v.link, Address: s.linkBase(v.program.ID, v.link.Partnership) + v.link.Code, Chips: v.spanChips(span)}
 	var err error
 	if data.Partner, err = partner.GetPartnership(v.Context(), v.read(), v.link.Partnership); err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (p partnerPage) Later(c contract.Version) bool {
 }
 
 func (s *site) readPartnerLinks(v *visit, data *partnerPage) (err error) {
-	data.LinkBase, data.Code = s.base+"/c/", codeForm()
+	data.LinkBase, data.Code = s.linkBase(v.program.ID, v.partnership.ID), codeForm()
 	if data.Links, err = creative.Links(v.Context(), v.read(), v.partnership.ID, "", 200); err != nil {
 		return err
 	}

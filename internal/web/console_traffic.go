@@ -21,6 +21,8 @@ type trafficPage struct {
 	Link    string
 	Network string
 	Marks   listing
+	Places  listing // clicks that count, by country
+	Known   bool    // whether countries are known
 	Table   listing
 	Rules   form
 	Trusts  bool
@@ -89,6 +91,10 @@ func (s *site) traffic(v *visit) (answer, error) {
 		return nil, err
 	}
 	data.Marks = v.markTable().all(v, countsOf(counts))
+	data.Known = s.places
+	if data.Places, err = v.placesIn(span.From, span.To); err != nil {
+		return nil, err
+	}
 	return s.page("console/traffic", v.text("nav.traffic"), data), nil
 }
 
@@ -214,6 +220,18 @@ func (v *visit) touchTable(narrowed string) table[touchRow] {
 				return none
 			}
 			return textCell(r.Address, v.here("network", r.Address, "before", ""))
+		}},
+		{Name: "country", Head: "steer.country", Aside: true, Cell: func(v *visit, r touchRow) cell {
+			if r.Country == "" {
+				return none
+			}
+			return cell{Text: v.country(r.Country), Plain: r.Country, Note: strings.TrimSpace(r.Region + " " + r.ASN)}
+		}},
+		{Name: "sent", Head: "steer.sent", Spare: true, Cell: func(v *visit, r touchRow) cell {
+			if r.Sent == "" {
+				return none
+			}
+			return v.sentCell(r.Sent, r.Variant)
 		}},
 		{Name: "agent", Head: "traffic.agent", Aside: true, Cell: func(_ *visit, r touchRow) cell {
 			return cell{Text: cmp.Or(clip(r.Agent, 56), none.Text), Plain: r.Agent, Note: hostOf(r.Referrer)}

@@ -49,13 +49,18 @@ type badge struct {
 var tones = map[string]badge{
 	"active": {"", "check", "good"}, "approved": {"", "check", "good"}, "paid": {"", "check", "good"}, "payable": {"", "coin", "good"},
 	"counted": {"", "check", "good"}, "already": {"", "check", "plain"}, "live": {"", "check", "good"}, "due": {"", "coin", "good"}, partlyPaid: {"", "info", "wait"},
+	"new": {"", "clock", "wait"}, "done": {"", "check", "good"}, "answered": {"", "check", "good"},
 	"pending": {"", "clock", "wait"}, "applied": {"", "clock", "wait"}, "draft": {"", "clock", "wait"}, "waiting": {"", "clock", "wait"},
 	"in_payout": {"", "send", "info"}, "sent": {"", "send", "info"}, "test": {"", "info", "info"},
 	"paused": {"", "pause", "wait"}, "reversed": {"", "undo", "bad"}, "declined": {"", "cross", "bad"}, "failed": {"", "cross", "bad"},
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
+	"followed": {"", "check", "good"}, "resting": {"", "pause", "wait"}, "stray": {"", "cross", "bad"}, "removed": {"", "cross", "plain"},
+	"open": {"", "check", "good"}, "near": {"", "info", "wait"}, "reached": {"", "cross", "bad"}, "running": {"", "clock", "info"}, "won": {"", "check", "good"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
 	"free": {"", "check", "good"}, "bound": {"", "check", "info"}, "suspended": {"", "pause", "wait"}, "leaked": {"", "info", "bad"},
+	"bad": {"", "cross", "bad"}, "watch": {"", "info", "wait"}, "fine": {"", "check", "good"}, "idle": {"", "minus", "plain"},
+	"works": {"", "check", "good"}, "elsewhere": {"", "info", "wait"}, "unproven": {"", "clock", "wait"}, "unchecked": {"", "clock", "wait"}, "contested": {"", "cross", "bad"}, "silent": {"", "pause", "wait"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},
 	"held": {"", "pause", "wait"}, "nobody": {"", "minus", "plain"}, "unknown": {"", "cross", "bad"}, "contradicts": {"", "cross", "bad"}, "unreadable": {"", "cross", "bad"},
 }

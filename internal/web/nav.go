@@ -22,13 +22,13 @@ type navItem struct {
 
 var (
 	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}, Main: true},
-		{Name: "conversions", Path: "/conversions", Also: []string{"/customers"}, Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
-		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives", Also: []string{"/codes"}}, {Name: "traffic", Path: "/traffic"},
+		{Name: "conversions", Path: "/conversions", Also: []string{"/customers", "/uploads", "/numbers", "/cards"}, Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
+		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives", Also: []string{"/codes"}}, {Name: "traffic", Path: "/traffic"}, {Name: "health", Path: "/health"}, {Name: "redirects", Path: "/redirects"},
 		{Name: "ledger", Path: "/ledger"},
 		{Name: "settings", Path: "/settings"}}
 	cabinetNav = []navItem{{Name: "overview", Main: true}, {Name: "statistics", Path: "/statistics", Main: true}, {Name: "links", Path: "/links", Main: true},
 		{Name: "creatives", Path: "/creatives"}, {Name: "earnings", Path: "/earnings", Main: true}, {Name: "payouts", Path: "/payouts"},
-		{Name: "contract", Path: "/contract"}, {Name: "postbacks", Path: "/postbacks"}, {Name: "profile", Path: "/profile"}}
+		{Name: "contract", Path: "/contract"}, {Name: "postbacks", Path: "/postbacks"}, {Name: "offline", Path: "/offline"}, {Name: "profile", Path: "/profile"}}
 )
 
 // HereInMenu tells whether the page is one that a phone's bar does not have.

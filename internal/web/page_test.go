@@ -62,7 +62,7 @@ func (w *world) pages() []struct{ route, address, reader string } {
 var (
 	inline   = regexp.MustCompile(`<style|\sstyle=|\son[a-z]+=|<script>|javascript:`)
 	elseHost = regexp.MustCompile(`(?:src|srcset)="https?://|<link[^>]+href="https?://`)
-	file     = regexp.MustCompile(`\.(csv|svg|png)$`)
+	file     = regexp.MustCompile(`\.(csv|svg|png)$|/(file|refused)$|/samples/`)
 	title    = regexp.MustCompile(`<title>[^<]{3,}</title>`)
 )
 
@@ -71,7 +71,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		w := newWorld(t, d)
 		readers := map[string]*browser{}
 		shown := map[string]bool{}
-		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages(), w.creativePages(), w.partnersPages(), w.postbackPages(), w.trafficPages(), w.codesPages()) {
+		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages(), w.creativePages(), w.partnersPages(), w.postbackPages(), w.trafficPages(), w.codesPages(), w.domainPages(), w.healthPages(), w.offlinePages(), w.steerPages(), w.orderPages()) {
 			shown[page.route] = true
 			for _, l := range lang.All() {
 				b := readers[page.reader]

@@ -23,6 +23,7 @@ type receipt struct {
 	ModelHow string
 	Steps    []receiptStep
 	Refunds  []conversion.Refund
+	Order    receiptOrder
 	Gross    int64
 	Refunded int64
 	Net      int64
@@ -31,8 +32,14 @@ type receipt struct {
 	Whose    string // the partnership that reads it; empty: the brand
 	Base     string // of the console, for its links and actions
 	CanWrite bool
-	Code     bool     // a partner's code was used
+	Codes    []receiptCode
 	Told     []string // what the code and the customer's partner did, in words
+}
+
+// receiptCode is a promo code on the order.
+type receiptCode struct {
+	Name string
+	Ours bool // a partner's, not one that the shop gives itself
 }
 
 // receiptStep is a touch of the journey.
@@ -41,6 +48,7 @@ type receiptStep struct {
 	Who    string // who brought the visitor
 	Other  bool   // a partner who is not named to this reader
 	Label  string // of the link
+	Sent   string // what decided where to; in words
 	Share  string
 	Before string // how long before the conversion
 }
@@ -107,6 +115,9 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 	if err := v.addTold(&data, e); err != nil {
 		return data, err
 	}
+	if err := v.addOrder(&data, e); err != nil {
+		return data, err
+	}
 	if err := v.addSteps(&data, e); err != nil {
 		return data, err
 	}
@@ -155,13 +166,17 @@ func (v *visit) addSteps(data *receipt, e commission.Explanation) error {
 	if err != nil {
 		return err
 	}
+	sent, err := v.sentBy(e)
+	if err != nil {
+		return err
+	}
 	for _, s := range e.Steps {
 		step := receiptStep{Step: s, Who: v.who(names, s.Partnership, data.Whose), Before: v.ago(data.Sale.At.Sub(s.At))}
 		step.Other = data.Whose != "" && s.Partnership != "" && s.Partnership != data.Whose
 		if step.Other {
 			step.Code = "" // it is theirs
 		} else {
-			step.Label = known[s.Link].Label
+			step.Label, step.Sent = known[s.Link].Label, sent[s.Touch]
 		}
 		if s.Weight > 0 {
 			step.Share = v.share(s.Weight, weights(e))

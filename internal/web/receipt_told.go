@@ -1,15 +1,17 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/tributary-hq/tributary/internal/commission"
 )
 
-// addTold says what the promo code on an order did, and whose the customer was. A partner reads of their own code and their own
+// addTold says what the promo codes on an order did, and whose the customer was. A partner reads of their own code and their own
 // customers alone.
 func (v *visit) addTold(data *receipt, e commission.Explanation) error {
 	var ids []string
-	if e.Code != nil {
-		ids = append(ids, e.Code.Partnership)
+	for _, c := range e.Codes {
+		ids = append(ids, c.Partnership)
 	}
 	if e.Bound != nil {
 		ids = append(ids, e.Bound.Partnership)
@@ -18,7 +20,10 @@ func (v *visit) addTold(data *receipt, e commission.Explanation) error {
 	if err != nil {
 		return err
 	}
-	data.Code = e.Code != nil
+	for _, name := range data.Sale.Codes() {
+		ours := slices.ContainsFunc(e.Codes, func(c commission.CodeUse) bool { return c.Code == name })
+		data.Codes = append(data.Codes, receiptCode{name, ours})
+	}
 	mine := func(partnership string) bool { return data.Whose == "" || data.Whose == partnership }
 	if b := e.Bound; b != nil && mine(b.Partnership) {
 		text := v.boundText(*b, names[b.Partnership].Partner.Name)
@@ -27,7 +32,10 @@ func (v *visit) addTold(data *receipt, e commission.Explanation) error {
 		}
 		data.Told = append(data.Told, text)
 	}
-	if c := e.Code; c != nil && mine(c.Partnership) {
+	for _, c := range e.Codes {
+		if !mine(c.Partnership) {
+			continue
+		}
 		key := "code_did." + string(c.Verdict)
 		switch {
 		case c.Verdict == commission.Counted && e.Bound != nil && e.Bound.Verdict == commission.Counted:

@@ -17,6 +17,8 @@ var settingsTabs = []tab{
 	{Name: "terms", Path: "/settings/terms"},
 	{Name: "questions", Path: "/settings/questions"},
 	{Name: "tracking", Path: "/settings/tracking"},
+	{Name: "domains", Path: "/settings/domains"},
+	{Name: "orders", Path: "/settings/orders"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
 	{Name: "mails", Path: "/settings/mails", needs: auth.WritePayouts},

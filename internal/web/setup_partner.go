@@ -51,7 +51,7 @@ func (s *site) showInvited(v *visit, data *invitationPage, partnership string) e
 	}
 	links, err := creative.Links(v.Context(), v.read(), in.ID, "", 1)
 	if err == nil && len(links) > 0 {
-		data.Invited, data.Link = in.Partner.Name, s.base+"/c/"+links[0].Code
+		data.Invited, data.Link = in.Partner.Name, s.linkBase(v.program.ID, in.ID)+links[0].Code
 	}
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/deliver"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
@@ -24,7 +25,10 @@ import (
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
 	"github.com/tributary-hq/tributary/internal/report"
+	sheets "github.com/tributary-hq/tributary/internal/sheet"
+	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
+	"github.com/tributary-hq/tributary/internal/upload"
 )
 
 // visit is one request: who asks, in which language, and what of the scope its path names. admit fills in the latter.
@@ -56,10 +60,15 @@ type visit struct {
 	property    partner.Property
 	contact     partner.Contact
 	task        task.Task
+	upload      upload.Upload
 	postback    postback.Postback
 	delivery    deliver.Delivery
 	code        creative.Code
 	codeBatch   creative.Batch
+	domain      domain.Domain
+	rule        steer.Rule
+	cap         steer.Cap
+	split       steer.Split
 }
 
 // The cookies. The last carries a notice over a redirect.
@@ -98,12 +107,20 @@ func (s *site) setCookie(w http.ResponseWriter, name, value string, lasts time.D
 	http.SetCookie(w, c)
 }
 
+// formMost is how large a form may be: where tables are sent, as large as a table.
+func (v *visit) formMost() int64 {
+	if v.isConsole() && strings.HasSuffix(v.URL.Path, "/uploads") {
+		return sheets.Most + formMost
+	}
+	return formMost
+}
+
 // readForm reads what was sent, so that a form that is too large or broken is one problem for all handlers.
 func (v *visit) readForm() error {
 	if v.Method != http.MethodPost {
 		return nil
 	}
-	v.Body = http.MaxBytesReader(v.w, v.Body, formMost)
+	v.Body = http.MaxBytesReader(v.w, v.Body, v.formMost())
 	var err error
 	if strings.HasPrefix(v.Header.Get("Content-Type"), "multipart/form-data") {
 		err = v.ParseMultipartForm(formMost)

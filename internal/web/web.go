@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -19,34 +20,40 @@ import (
 
 // Options are what the pages need.
 type Options struct {
-	DB      *db.DB
-	Keys    touch.Keys
-	BaseURL string // how the world reaches this installation, such as https://partners.example.com
-	Log     *slog.Logger
-	Demo    bool // say on every page that the data is made up
-	Post    *mail.Post
-	Proxies network.Proxies // whose X-Forwarded-For is believed
+	DB       *db.DB
+	Keys     touch.Keys
+	BaseURL  string // how the world reaches this installation, such as https://partners.example.com
+	Log      *slog.Logger
+	Demo     bool // say on every page that the data is made up
+	Post     *mail.Post
+	Proxies  network.Proxies  // whose X-Forwarded-For is believed
+	Resolver domain.Resolver  // the DNS that proves domains
+	Domains  *domain.Snapshot // at which links are shown; nil: at BaseURL
+	Places   bool             // whether visitors' countries are known
 }
 
 type site struct {
-	db      *db.DB
-	keys    touch.Keys
-	base    string
-	secure  bool // cookies only over https
-	log     *slog.Logger
-	demo    bool
-	post    *mail.Post
-	static  *static
-	pages   *library
-	book    report.Book
-	proxies network.Proxies
-	doors   *http.ServeMux
+	db       *db.DB
+	keys     touch.Keys
+	base     string
+	secure   bool // cookies only over https
+	log      *slog.Logger
+	demo     bool
+	post     *mail.Post
+	static   *static
+	pages    *library
+	book     report.Book
+	proxies  network.Proxies
+	resolver domain.Resolver
+	domains  *domain.Snapshot
+	places   bool
+	doors    *http.ServeMux
 }
 
 // New is all pages as one handler; it answers every address that no other door claims. It panics when its own templates
 // cannot be read.
 func New(o Options) http.Handler {
-	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies,
+	s := &site{db: o.DB, keys: o.Keys, base: strings.TrimSuffix(o.BaseURL, "/"), log: o.Log, demo: o.Demo, post: o.Post, proxies: o.Proxies, resolver: o.Resolver, domains: o.Domains, places: o.Places,
 		static: newStatic()}
 	s.secure = strings.HasPrefix(s.base, "https://")
 	if s.log == nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
+	"github.com/tributary-hq/tributary/internal/domain"
 	"github.com/tributary-hq/tributary/internal/partner"
 	"github.com/tributary-hq/tributary/internal/payout"
 	"github.com/tributary-hq/tributary/internal/program"
@@ -56,7 +57,11 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.live()
 	w.server = httptest.NewServer(nil)
 	t.Cleanup(w.server.Close)
-	w.server.Config.Handler = New(Options{DB: d, Keys: w.keys, BaseURL: w.server.URL, Demo: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	domains, err := domain.Load(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.server.Config.Handler = New(Options{DB: d, Keys: w.keys, BaseURL: w.server.URL, Demo: true, Domains: domains, Resolver: aDNS{"127.0.0.1"}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	return w
 }
 

@@ -71,9 +71,24 @@ create table identity_side (
 );
 create index identity_side_program on identity_side (program);
 
--- conversion: all uses of a code
+-- conversion: all uses of a code, and those of orders with several codes or several reports
 
-create index conversion_code on conversion (code, program, at) where code <> '';
+create index conversion_with_code on conversion (code, program, at) where code <> '';
+
+-- by every key that one of several reports of an order names
+create table conversion_key (
+  key        text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (key, program, conversion)
+);
+
+create table conversion_code (
+  code       text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (code, program, conversion)
+);
 
 -- contract: how many months a customer stays with the partner who brought them; commission: what the brand has said against it
 
@@ -94,15 +109,16 @@ create table customer_binding (
 );
 create index customer_binding_of on customer_binding (program, key, since, turn);
 
--- commission: what the code on each order came to, derived with it
+-- commission: what each code on an order came to, derived with it
 
 create table code_use (
-  conversion  text primary key references conversion (id),
+  conversion  text not null references conversion (id),
   program     text not null,
   code        text not null,
   partnership text not null,
   at          bigint not null,
   visited     boolean not null,
-  verdict     text not null
+  verdict     text not null,
+  primary key (conversion, code)
 );
 create index code_use_program on code_use (program, at);

@@ -1,0 +1,64 @@
+package track
+
+import (
+	"encoding/base64"
+	"net/http"
+
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/problem"
+)
+
+// dot is a transparent picture of one pixel.
+var dot, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7") // a constant
+
+// resultHeader tells in words what came of a pixel, for who looks at it in the browser's tools.
+const resultHeader = "X-Tributary-Result"
+
+// pixel takes a conversion that a page reports by showing a picture. Anybody can show it, so it is never more than a claim,
+// whatever key it carries. The answer is always the picture: a shop's page must not show a broken one.
+func (d *Door) pixel(w http.ResponseWriter, r *http.Request) {
+	result := "kept"
+	answer, err := d.claim(r)
+	p, isProblem := problem.As(err)
+	switch {
+	case isProblem:
+		result = p.Code
+	case isBusy(err):
+		result = busyProblem.Code
+	case err != nil:
+		d.log.Error(r.Method+" "+r.URL.Path, "error", err)
+		result = ourProblem.Code
+	case answer.Duplicate:
+		result = "duplicate"
+	}
+	h := w.Header()
+	h["Content-Type"], h["Cache-Control"], h["X-Content-Type-Options"] = []string{"image/gif"}, noStore, noSniff
+	h["Cross-Origin-Resource-Policy"] = []string{"cross-origin"}
+	h[resultHeader] = []string{result}
+	w.Write(dot)
+}
+
+func (d *Door) claim(r *http.Request) (reply, error) {
+	if r.Method == http.MethodHead {
+		return reply{}, &problem.Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Detail: "a pixel is a GET"}
+	}
+	prog, err := d.links.Program(r.Context(), r.PathValue("program"))
+	if err != nil {
+		return reply{}, err
+	}
+	if !prog.TagSales {
+		return reply{}, &problem.Problem{Status: http.StatusForbidden, Code: "tag_sales_off", Detail: "this program takes no conversions from its pages"}
+	}
+	if !fromPageOf(prog, r) {
+		return reply{}, &problem.Problem{Status: http.StatusForbidden, Code: "origin_not_allowed", Detail: "the page is not on a domain of this program"}
+	}
+	given, err := readParams(namesOf(prog.PostbackNames), r.URL.RawQuery)
+	if err != nil {
+		return reply{}, err
+	}
+	report, err := readReport(prog.ID, given, conversion.FromPixel)
+	if err != nil {
+		return reply{}, err
+	}
+	return d.write(r.Context(), report)
+}
