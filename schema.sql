@@ -386,6 +386,27 @@ CREATE TABLE derivation (
 
 CREATE INDEX derivation_nobody on derivation (program, conversion) where reason <> '';
 
+CREATE TABLE direct_domain (
+  id          text primary key,
+  program     text not null references program (id),
+  partnership text not null references partnership (id),
+  host        text not null,
+  state       text not null,
+  link        text not null,
+  reason      text not null,
+  author      text not null,
+  asked       bigint not null,
+  changed     bigint not null
+);
+
+CREATE UNIQUE INDEX direct_domain_approved on direct_domain (program, host) where state = 'approved';
+
+CREATE INDEX direct_domain_changed on direct_domain (changed);
+
+CREATE INDEX direct_domain_of on direct_domain (partnership, host);
+
+CREATE INDEX direct_domain_program on direct_domain (program, id);
+
 CREATE TABLE domain (
   id          text primary key,
   name        text not null,
@@ -928,7 +949,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}');
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}', redirect_first boolean not null default false, keep_months bigint not null default 0, plain_days bigint not null default 0);
 
 CREATE INDEX program_brand on program (brand);
 
@@ -1008,6 +1029,14 @@ CREATE TABLE refusal (
   primary key (program, hour, way, reason, field)
 );
 
+CREATE TABLE retention (
+  program text not null,
+  work    text not null,
+  at      bigint not null,
+  touch   text not null,
+  primary key (program, work)
+);
+
 CREATE TABLE rule (
   id         text primary key,
   program    text not null references program (id),
@@ -1075,6 +1104,18 @@ CREATE INDEX split_program on split (program, id);
 CREATE TABLE sqlite_stat1(tbl,idx,stat);
 
 CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample);
+
+CREATE TABLE tag_setting (
+  program text primary key references program (id),
+  params  text not null,
+  consent text not null,
+  changed bigint not null
+);
+
+CREATE TABLE tag_version (
+  path text primary key,
+  body bytea not null
+);
 
 CREATE TABLE task (
   id       text primary key,
@@ -1154,6 +1195,26 @@ CREATE INDEX touch_at on touch (program, at, partnership, kind, mark);
 
 CREATE INDEX touch_who on touch (who, program, at);
 
+CREATE TABLE touch_loss (
+  program text not null,
+  kind    text not null,
+  at      bigint not null,
+  touches bigint not null,
+  last    bigint not null,
+  primary key (program, at, kind)
+);
+
+CREATE TABLE touch_total (
+  program     text not null,
+  at          bigint not null,
+  partnership text not null,
+  link        text not null,
+  kind        text not null,
+  mark        text not null,
+  touches     bigint not null,
+  primary key (program, at, partnership, link, kind, mark)
+);
+
 CREATE TABLE upload (
   id          text primary key,
   program     text not null references program (id),
@@ -1204,4 +1265,9 @@ CREATE TABLE verdict (
   reason   text not null,
   author   text not null,
   unique (order_id, at, verdict, program, event)
+);
+
+CREATE TABLE visitor_salt (
+  day  text primary key,
+  salt bytea not null
 );

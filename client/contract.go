@@ -17,6 +17,7 @@ type Rule struct {
 type Terms struct {
 	Payouts    map[string]Rule `json:"payouts" doc:"What a conversion earns, by event type. A type that is missing earns nothing." example:"{\"sale\":{\"rate\":\"10\"}}"`
 	WindowDays int64           `json:"window_days" doc:"A touch counts for so many days of 24 hours." example:"30"`
+	ViewDays   int64           `json:"view_days,omitempty" doc:"What was seen and not clicked counts for so many days, where nothing was clicked; 0: it does not." example:"0"`
 	LockDays   int64           `json:"lock_days" doc:"A commission can change for so many days after the conversion." example:"30"`
 	Cycle      string          `json:"cycle" doc:"How often the partner is paid: daily, weekly or monthly." example:"monthly"`
 	Threshold  Money           `json:"threshold" doc:"Less than this is not paid out but kept."`

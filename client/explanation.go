@@ -46,9 +46,9 @@ type Step struct {
 	Partnership string    `json:"partnership,omitempty" doc:"Whose touch it is; left out for a direct visit." example:"pts_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Link        string    `json:"link,omitempty" doc:"The link that was followed." example:"lnk_06a1b2c3d4e5f6g7h8j9kmnp"`
 	Code        string    `json:"code,omitempty" doc:"The promo code that was used."`
-	Mark        string    `json:"mark,omitempty" doc:"Why the touch was set aside. A duplicate stands for its first click where that is not on the way, and then counts." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,refused"`
+	Mark        string    `json:"mark,omitempty" doc:"Why the touch was set aside. A duplicate stands for its first click where that is not on the way, and then counts." enum:"bot,prefetch,head,embedded,datacentre,spam,rate,duplicate,refused,unknown,foreign"`
 	At          time.Time `json:"at" doc:"When it happened."`
-	Verdict     string    `json:"verdict" doc:"counted, or why it did not count." enum:"counted,direct,marked,after_sale,outside_window,partner_not_active,no_contract,code_suspended,code_used,code_alone,code_not_in_path,code_not_winner,code_confirms" example:"counted"`
+	Verdict     string    `json:"verdict" doc:"counted, or why it did not count." enum:"counted,direct,marked,after_sale,outside_window,partner_not_active,views_not_agreed,outside_view,click_beats_view,no_contract,code_suspended,code_used,code_alone,code_not_in_path,code_not_winner,code_confirms" example:"counted"`
 	Weight      int64     `json:"weight" doc:"Its share is this divided by the sum of all weights." example:"1"`
 	Claimed     bool      `json:"claimed,omitempty" doc:"True when it is known only by the click id that the conversion carried, and not yet from the click itself."`
 }

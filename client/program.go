@@ -26,6 +26,9 @@ type Program struct {
 	RepeatMS      int64               `json:"repeat_ms" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
 	TrustDCs      bool                `json:"trust_datacentres" doc:"Whether a click from a data centre counts though something else is odd about it."`
 	PostbackNames map[string][]string `json:"postback_names" doc:"Further names of a postback's parameters, by parameter." example:"{\"order_id\":[\"invoice\"]}"`
+	RedirectFirst bool                `json:"redirect_first" doc:"Whether a visitor is sent on though the click cannot be kept at the moment; otherwise the visitor is asked to try again. Both are counted."`
+	KeepMonths    int64               `json:"keep_months" doc:"Clicks and visits that no sale looks back on are kept for so many months, then only their number by day; 0: for ever." example:"24"`
+	PlainDays     int64               `json:"plain_days" doc:"After so many days a click no longer tells its network, and of its browser only words such as Firefox, Linux; 0: as long as it is kept." example:"90"`
 	Status        string              `json:"status" doc:"A paused program still redirects visitors and keeps facts, but takes no applications." enum:"active,paused" example:"active"`
 	PostbackKey   string              `json:"postback_key,omitempty" doc:"What a postback must know. Only shown to tokens that may write settings."`
 	CreatedAt     time.Time           `json:"created_at" doc:"When it was made."`
@@ -74,6 +77,9 @@ type ProgramChange struct {
 	RepeatMS      *int64              `json:"repeat_ms,omitempty" minimum:"0" maximum:"60000" doc:"Clicks of a visitor on one link within so many milliseconds are one; 0: each is its own." example:"2000"`
 	TrustDCs      *bool               `json:"trust_datacentres,omitempty" doc:"Whether a click from a data centre counts though something else is odd about it."`
 	PostbackNames map[string][]string `json:"postback_names,omitempty" doc:"Further names of a postback's parameters, all of them." example:"{\"order_id\":[\"invoice\"]}"`
+	RedirectFirst *bool               `json:"redirect_first,omitempty" doc:"Whether a visitor is sent on though the click cannot be kept at the moment."`
+	KeepMonths    *int64              `json:"keep_months,omitempty" minimum:"0" maximum:"120" doc:"Clicks and visits that no sale looks back on are kept for 14 to 120 months; 0: for ever." example:"24"`
+	PlainDays     *int64              `json:"plain_days,omitempty" minimum:"0" maximum:"400" doc:"Networks and browsers of clicks are kept for 7 to 400 days; 0: as long as the click." example:"90"`
 	Status        *string             `json:"status,omitempty" doc:"active or paused." example:"paused"`
 }
 

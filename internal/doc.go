@@ -31,6 +31,7 @@
 //	attribution   journey → weights; pure arithmetic
 //	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	retention     what is kept no longer: touches that nothing needs, whose totals stay
 //	refusal       reports that were refused, counted by the hour with the reason
 //	landing       whether the pages that links lead to are there
 //	upload        files of conversions, calls, cards: read, tried, taken line by line
@@ -44,6 +45,7 @@
 //	health        what is missing in a program's tracking, since when, and how serious it is
 //	audit         who changed what, when and from where
 //	network       where a request comes from, as far as it may be kept
+//	porch         plain requests by the thousand, answered before net/http hears of them
 //	track         the public doors: links, postbacks, the browser tag
 //	api           REST and its documentation
 //	web/chart     charts as SVG

@@ -27,22 +27,33 @@ import (
 type answered struct {
 	mu     sync.Mutex
 	clicks []string
-	orders map[string]string // conversion by order
+	landed int                 // of the clicks: by how many somebody has landed
+	orders map[string]string   // conversion by order
+	earned []string            // commissions that nobody has decided about
+	told   map[string][]string // the other facts, by their kind
 }
 
-// TestNothingAnsweredIsLost kills the server in the middle of clicks and sales, three times, and finds everything that it
+// TestNothingAnsweredIsLost kills the server in the middle of facts of every kind, three times, and finds everything that it
 // had answered, once.
 func TestNothingAnsweredIsLost(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			target := dbtest.Target(t, engine)
 			code, token := seed(t, target)
-			said := answered{orders: map[string]string{}}
-			var orders atomic.Int64
+			said := answered{orders: map[string]string{}, told: map[string][]string{}}
+			var orders, others atomic.Int64
 			for round := range 3 {
 				server, base := startServer(t, target)
 				ctx, stop := context.WithCancel(context.Background())
 				var load sync.WaitGroup
+				api := client.New(base, token, client.Options{})
+				prog, err := api.Program(ctx, "acme")
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, fact := range otherFacts {
+					load.Go(func() { knock{api, base, prog.PostbackKey, &said, &others}.tell(ctx, fact) })
+				}
 				for range 8 {
 					load.Go(func() { said.click(ctx, base+"/c/"+code) })
 					load.Go(func() { said.sell(ctx, client.New(base, token, client.Options{}), &orders) })
@@ -55,14 +66,14 @@ func TestNothingAnsweredIsLost(t *testing.T) {
 				if err := server.Process.Signal(signal); err != nil {
 					t.Fatal(err)
 				}
-				err := server.Wait()
+				err = server.Wait()
 				if clean && err != nil {
 					t.Errorf("told to stop, the server ended with %v", err)
 				}
 				stop()
 				load.Wait()
 			}
-			if len(said.clicks) < 50 || len(said.orders) < 50 {
+			if len(said.clicks) < 20 || len(said.orders) < 20 {
 				t.Errorf("only %d clicks and %d sales were answered", len(said.clicks), len(said.orders))
 			}
 			said.check(t, target)
@@ -153,6 +164,9 @@ func (a *answered) sell(ctx context.Context, c *client.Client, orders *atomic.In
 		}
 		a.mu.Lock()
 		a.orders[sale.OrderID] = kept.ID
+		for _, c := range kept.Commissions {
+			a.earned = append(a.earned, c.ID)
+		}
 		a.mu.Unlock()
 	}
 }
@@ -186,6 +200,7 @@ func (a *answered) check(t *testing.T, target string) {
 			t.Errorf("order %s was answered as %s and is there as %v, %v", order, id, list, err)
 		}
 	}
+	a.checkOthers(t, whole.DB.Read())
 	proof, err := app.Verify(ctx, whole.DB, whole.Keys)
 	if err != nil || len(proof.Faults) > 0 {
 		t.Errorf("the books do not agree: %v, %v", proof.Faults, err)

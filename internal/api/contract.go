@@ -13,7 +13,7 @@ import (
 )
 
 func tellTerms(t contract.Terms, c money.Currency) client.Terms {
-	out := client.Terms{Payouts: map[string]client.Rule{}, WindowDays: t.WindowDays, LockDays: t.LockDays, Cycle: string(t.Cycle),
+	out := client.Terms{Payouts: map[string]client.Rule{}, WindowDays: t.WindowDays, ViewDays: t.ViewDays, LockDays: t.LockDays, Cycle: string(t.Cycle),
 		Threshold: tellMoney(money.Of(t.Threshold, c)), BindMonths: t.BindMonths}
 	for event, p := range t.Payouts {
 		out.Payouts[event] = tellRule(p, c)
@@ -29,7 +29,7 @@ func tellTerms(t contract.Terms, c money.Currency) client.Terms {
 
 // readTerms reads terms in a program's currency. Whether they make sense contract.Terms.Check says.
 func readTerms(t client.Terms, c money.Currency) (contract.Terms, error) {
-	out := contract.Terms{Payouts: map[string]contract.Payout{}, WindowDays: t.WindowDays, LockDays: t.LockDays, Cycle: contract.Cycle(t.Cycle), BindMonths: t.BindMonths}
+	out := contract.Terms{Payouts: map[string]contract.Payout{}, WindowDays: t.WindowDays, ViewDays: t.ViewDays, LockDays: t.LockDays, Cycle: contract.Cycle(t.Cycle), BindMonths: t.BindMonths}
 	var err error
 	for event, rule := range t.Payouts {
 		if out.Payouts[event], err = readRule("payouts", rule, c); err != nil {

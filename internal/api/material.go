@@ -122,5 +122,5 @@ func (a *API) takeCreative(ctx context.Context, tx *db.Tx, who auth.Actor, in *s
 		err = audit.Record(ctx, tx, who, audit.LinkCreate, l.ID)
 	}
 	link := a.tellLink(l)
-	return client.CreativeCode{Creative: m.ID, Partnership: s.ID, Link: link, HTML: m.HTML(link.URL, a.base), Plain: m.Plain(link.URL), Subject: m.Subject}, err
+	return client.CreativeCode{Creative: m.ID, Partnership: s.ID, Link: link, HTML: m.HTML(link.URL, l.Code, a.base), Plain: m.Plain(link.URL), Subject: m.Subject}, err
 }

@@ -49,6 +49,7 @@ var tags = slices.Concat([]*huma.Tag{
 	{Name: "codes", Description: "Promo codes that name a partner at the checkout."},
 	{Name: "code-policies", Description: "What a promo code on an order counts for, and since when."},
 	{Name: "code-batches", Description: "Codes of which each can be used once."},
+	{Name: "domains", Description: "Sites of partners from which visitors are recognised without a parameter."},
 	{Name: "touches", Description: "When visitors met partners."},
 	{Name: "ledger", Description: "The books: money only moves from one account to another."},
 	{Name: "payouts", Description: "Payments to partners, one by one."},
@@ -62,7 +63,7 @@ var tags = slices.Concat([]*huma.Tag{
 const againPast = "A moment in the past is allowed: what is not locked is then credited again."
 
 // operations are the whole API.
-var operations = slices.Concat(steerOperations, []operation{
+var operations = slices.Concat(steerOperations, slices.Concat([]operation{
 	{"GET", "/v1/me", "me-get", auth.Read, "Tell who asks", "", reads((*API).getMe)},
 
 	{"POST", "/v1/conversions", "conversions-report", auth.WriteConversions, "Report a conversion",
@@ -250,4 +251,4 @@ var operations = slices.Concat(steerOperations, []operation{
 		"It can do no more than the token that makes it. The secret is told in this one answer; a repeat of the request does not tell it again.",
 		creates((*API).createToken)},
 	{"DELETE", "/v1/tokens/{token}", "tokens-revoke", auth.WriteTeam, "Revoke a token", "For good.", writes((*API).revokeToken)},
-}, offlineOperations)
+}, offlineOperations), domainOperations)

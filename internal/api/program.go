@@ -19,7 +19,8 @@ func tellProgram(p program.Program, who auth.Actor) (client.Program, error) {
 	out := client.Program{ID: p.ID, Slug: p.Slug, Name: p.Name, Description: p.Description, Currency: string(p.Currency), Timezone: p.Timezone,
 		Locale: p.Locale, Landing: p.Landing, Domains: tellAll(p.Domains, same), Events: tellAll(p.Events, same), ClickParam: p.ClickParam,
 		Form: tellAll(p.Form, func(q program.Question) client.Question { return client.Question(q) }), Terms: tellTerms(terms, p.Currency),
-		TagSales: p.TagSales, RepeatMS: p.RepeatMS, TrustDCs: p.TrustDatacentres, PostbackNames: p.PostbackNames, Status: string(p.Status), CreatedAt: p.Created}
+		TagSales: p.TagSales, RepeatMS: p.RepeatMS, TrustDCs: p.TrustDatacentres,
+		RedirectFirst: p.RedirectFirst, KeepMonths: p.KeepMonths, PlainDays: p.PlainDays, PostbackNames: p.PostbackNames, Status: string(p.Status), CreatedAt: p.Created}
 	if who.May(auth.WriteSettings) == nil {
 		out.PostbackKey = p.Secret
 	}
@@ -95,6 +96,9 @@ func (a *API) changeProgram(ctx context.Context, tx *db.Tx, who auth.Actor, in *
 	set(&p.TagSales, n.TagSales)
 	set(&p.RepeatMS, n.RepeatMS)
 	set(&p.TrustDatacentres, n.TrustDCs)
+	set(&p.RedirectFirst, n.RedirectFirst)
+	set(&p.KeepMonths, n.KeepMonths)
+	set(&p.PlainDays, n.PlainDays)
 	set(&p.Status, (*program.Status)(n.Status))
 	if n.Domains != nil {
 		p.Domains = n.Domains

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -26,7 +25,7 @@ func (r *refusal) GetHeaders() http.Header   { return r.header }
 func (r *refusal) ContentType(string) string { return "application/problem+json" }
 
 var (
-	busy = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too much at this moment; nothing was kept, send it again"}
+	busy = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "this cannot be kept at this moment; send it again"}
 	ours = &problem.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on our side; send it again"}
 )
 
@@ -37,7 +36,10 @@ func (a *API) refuse(ctx context.Context, method, path string, err error) error 
 	p, ok := problem.As(err)
 	switch {
 	case ok:
-	case errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrClosed):
+	case db.Unavailable(err):
+		if db.IsFault(err) && ctx.Err() == nil {
+			a.log.Error(method+" "+path, "error", err)
+		}
 		p, header = busy, http.Header{"Retry-After": {"1"}}
 	default:
 		p = ours

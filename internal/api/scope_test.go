@@ -34,7 +34,8 @@ func (h *house) things() map[string]string {
 	cap := must(h.CreateCap(ctx, "alpine", client.NewCap{Measure: "clicks", Period: "day", Most: 10}))(h.t)
 	split := must(h.BeginSplit(ctx, "alpine", client.NewSplit{Link: link.ID, Name: "Film", Rate: 200, Lift: 20, Variants: []client.NewVariant{{Name: "As it is", Weight: 1},
 		{Name: "Film", Weight: 1, Target: "https://shop.example.com/film"}}}))(h.t)
-	return map[string]string{"upload": sent.ID, "rule": rule.ID, "cap": cap.ID, "split": split.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
+	domain := must(h.AskDomain(ctx, ann.ID, client.NewDomain{Host: "ann.example.com"}))(h.t)
+	return map[string]string{"upload": sent.ID, "rule": rule.ID, "cap": cap.ID, "split": split.ID, "domain": domain.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
 		"name": "x.csv", "code": "ANN10", "code_batch": must(h.CreateCodeBatch(ctx, ann.ID, client.NewCodeBatch{Size: 2}))(h.t).ID, "creative": words.ID}
 }
@@ -79,6 +80,9 @@ var bodies = map[string]string{
 	"notes-write":              `{"text":"mine"}`,
 	"postbacks-replay":         `{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}`,
 	"notes-change":             `{"pinned":true}`,
+	"domains-ask":              `{"host":"eve.example.com"}`,
+	"domains-refuse":           `{"reason":"not hers"}`,
+	"programs-change-tag":      `{"consent":"cookieless"}`,
 	"properties-add":           `{"kind":"website","address":"https://eve.example.com/"}`,
 	"partnerships-change":      `{"tags":["mine"]}`,
 	"contracts-add":            `{"terms":{"payouts":{"sale":{"rate":"99"}},"window_days":30,"lock_days":0,"cycle":"daily","threshold":{"amount":"0","currency":"EUR"}}}`,

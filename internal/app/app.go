@@ -30,8 +30,10 @@ import (
 	"github.com/tributary-hq/tributary/internal/mail"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/place"
+	"github.com/tributary-hq/tributary/internal/porch"
 	"github.com/tributary-hq/tributary/internal/postback"
 	"github.com/tributary-hq/tributary/internal/refusal"
+	"github.com/tributary-hq/tributary/internal/retention"
 	"github.com/tributary-hq/tributary/internal/steer"
 	"github.com/tributary-hq/tributary/internal/task"
 	"github.com/tributary-hq/tributary/internal/touch"
@@ -78,9 +80,12 @@ type App struct {
 	Steer        *steer.Board
 	lists        *track.Lists
 	places       *place.Book
+	losses       touch.Losses
 	mux          *http.ServeMux
+	door         *track.Door
 	rest         *api.API
 	log          *slog.Logger
+	own          string // the host of our own name
 }
 
 // Open opens and migrates the database and wires everything to it.
@@ -136,28 +141,29 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 		c.Resolver = net.DefaultResolver
 	}
 	own := hostOf(c.BaseURL)
+	a.own = own
 	work["domains"] = func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 		return domain.CheckDue(ctx, d, c.Resolver, own)
 	}
 	checker := landing.New(a.DB, c.Log, deliver.Client(c.Reach), c.BaseURL)
 	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
-	door := track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
-		Places: a.places, Steer: a.Steer})
+	a.door = track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
+		Places: a.places, Steer: a.Steer, Losses: &a.losses})
 	a.rest = api.New(api.Options{Refused: a.Refused, Domains: a.Domains, DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Rate: c.Rate, Proxies: c.Proxies})
 	pages := web.New(web.Options{DB: a.DB, Keys: a.Keys, BaseURL: c.BaseURL, Log: c.Log, Demo: c.Demo, Post: a.Post, Proxies: c.Proxies, Resolver: c.Resolver, Domains: a.Domains, Places: a.places.Knows()})
 	a.mux = http.NewServeMux()
 	for _, pattern := range track.Patterns {
-		a.mux.Handle(pattern, door)
+		a.mux.Handle(pattern, a.door)
 	}
 	for _, pattern := range api.Patterns {
 		a.mux.Handle(pattern, a.rest)
 	}
 	a.mux.HandleFunc("GET /healthz", a.health)
 	a.mux.Handle("/", pages)
-	a.Handler = a.atHosts(own, door, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.Handler = a.atHosts(own, a.door, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/c/") { // the one that is loaded goes straight
-			door.ServeHTTP(w, r)
+			a.door.ServeHTTP(w, r)
 			return
 		}
 		a.mux.ServeHTTP(w, r)
@@ -178,6 +184,7 @@ var (
 			_, err := commission.Mature(ctx, d)
 			return err
 		},
+		retention.Job: retention.Handle,
 		"sweep": func(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
 				if _, err := auth.SweepSessions(ctx, tx); err != nil {
@@ -205,6 +212,7 @@ var (
 		{Kind: "pages", Every: 24 * time.Hour, Offset: 2 * time.Hour},
 		{Kind: "domains", Every: 5 * time.Minute},
 		{Kind: "sweep", Every: 24 * time.Hour, Offset: 3 * time.Hour},
+		{Kind: retention.Job, Every: 24 * time.Hour, Offset: 2 * time.Hour},
 	}
 )
 
@@ -241,7 +249,12 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	workers.Go(func() { postback.Follow(work, a.DB, a.log) })
 	workers.Go(func() { a.Sender.Run(work) })
 	failed := make(chan error, len(listeners))
+	var porches []*porch.Porch
 	for _, l := range listeners {
+		if a.Certificates == nil { // net/http wants to see the TLS of a connection; without TLS, links are answered before it
+			p := porch.Open(l, a.quick, a.log)
+			porches, l = append(porches, p), p
+		}
 		go func() { failed <- server.Serve(l) }()
 	}
 	var err error
@@ -249,6 +262,9 @@ func (a *App) Run(ctx context.Context, listeners ...net.Listener) error {
 	case <-ctx.Done():
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopMost)
 		err = server.Shutdown(late)
+		for _, p := range porches {
+			err = errors.Join(err, p.Shutdown(late))
+		}
 		cancel()
 	case err = <-failed:
 		server.Close()
@@ -267,14 +283,20 @@ func (a *App) Close() error {
 		a.log.Error("count refused reports: the last are not counted", "error", err)
 	}
 	a.Keeper.Close()
+	late, cancel := context.WithTimeout(context.Background(), stopMost)
+	lost := a.losses.Keep(late, a.DB, a.log)
+	cancel()
 	a.Line.Close()
 	a.rest.Close()
 	a.Sender.Close()
 	if a.Certificates != nil {
-		return errors.Join(a.Certificates.Close(), a.DB.Close())
+		return errors.Join(lost, a.Certificates.Close(), a.DB.Close())
 	}
-	return a.DB.Close()
+	return errors.Join(lost, a.DB.Close())
 }
+
+// lossesMost is how long the counts of losses are tried to be written before the others are looked after again.
+const lossesMost = 5 * time.Second
 
 // refresh keeps the links in memory up with the database, and the lists of traffic with their files.
 func (a *App) refresh(ctx context.Context) {
@@ -287,6 +309,11 @@ func (a *App) refresh(ctx context.Context) {
 		case <-tick.C:
 			if err := a.Links.Refresh(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("refresh links", "error", err)
+			}
+			soon, cancel := context.WithTimeout(ctx, lossesMost)
+			err := a.losses.Keep(soon, a.DB, a.log)
+			if cancel(); err != nil && ctx.Err() == nil {
+				a.log.Debug("the database is away", "error", err)
 			}
 			if err := a.Refused.Flush(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("count refused reports: some are not counted", "error", err)

@@ -18,6 +18,7 @@ const (
 	ProgramJudge       Action = "program.judge"   // clicks that count or do not, by a person's word
 	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
 	ProgramCalls       Action = "program.calls"   // how long a call is that counts
+	ProgramTag         Action = "program.tag"     // what the browser tag reads and when it may remember
 	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
 	ProgramCodes       Action = "program.codes"   // what promo codes count for
 	ProgramPart        Action = "program.part"    // names that are different people, or of many
@@ -57,6 +58,10 @@ const (
 	ColleagueWithdraw  Action = "colleague.withdraw"
 	ColleagueJoin      Action = "colleague.join"
 	ColleagueRemove    Action = "colleague.remove"
+	DomainAsk          Action = "direct.ask"
+	DomainApprove      Action = "direct.approve"
+	DomainRefuse       Action = "direct.refuse"
+	DomainWithdraw     Action = "direct.withdraw"
 	LinkCreate         Action = "link.create"
 	LinkChange         Action = "link.change"
 	CreativeAdd        Action = "creative.add"
@@ -115,11 +120,11 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
-	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
-	ColleagueRemove, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
+	ColleagueRemove, DomainAsk, DomainApprove, DomainRefuse, DomainWithdraw, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,
 	CommissionHold, CommissionRelease, CommissionReverse, OrderEdit, OrderRefund, OrderQualify, BatchMake, BatchApprove, BatchSend, BatchSettle, BatchCancel,
 	UploadSend, UploadRead, UploadTake, UploadDiscard, NumberAssign,
 	PostbackCreate, PostbackChange, PostbackPause, PostbackResume, PostbackSign, PostbackTry, PostbackReplay, PostbackRemove,

@@ -28,7 +28,7 @@ var things = map[string]func(ctx context.Context, r db.Reader, brand, id string)
 	"brd": aBrand, "prg": aProgram, "pts": aPartnership, "prt": aPartner, "lnk": aLink, "com": aCommission, "bat": aBatch, "tok": aToken,
 	"per": aPerson, "mal": aMail, "grp": aGroup, "crv": aCreative, "ppt": aProperty, "pct": aContact, "pbk": aPostback, "dom": aDomain,
 	"upl": anUpload, "asg": aNumber,
-	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder,
+	"rul": aRule, "cap": aCap, "spl": aSplit, "cnv": anOrder, "drd": aDirect,
 }
 
 func aBrand(ctx context.Context, r db.Reader, _, id string) (thing, error) {
@@ -52,7 +52,8 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		field{"domains", strings.Join(p.Domains, "\n")}, field{"currency", string(p.Currency)}, field{"timezone", p.Timezone}, field{"locale", p.Locale},
 		field{"status", string(p.Status)}, field{"events", strings.Join(p.Events, ", ")}, field{"click_param", p.ClickParam},
 		field{"questions", strings.Join(questions, "\n")}, field{"tag_sales", yes(p.TagSales)},
-		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)})
+		field{"postback_names", postbackNames(p)}, field{"repeat_ms", strconv.FormatInt(p.RepeatMS, 10)}, field{"trust_datacentres", yes(p.TrustDatacentres)},
+		field{"redirect_first", yes(p.RedirectFirst)}, field{"keep_months", strconv.FormatInt(p.KeepMonths, 10)}, field{"plain_days", strconv.FormatInt(p.PlainDays, 10)})
 	policies, err := program.Policies(ctx, r, []string{id})
 	if err != nil {
 		return t, err
@@ -71,6 +72,11 @@ func aProgram(ctx context.Context, r db.Reader, _, id string) (thing, error) {
 		newest := slices.MaxFunc(list, func(a, b program.Policy) int { return int(a.Turn - b.Turn) })
 		t.fields = append(t.fields, field{"model", modelText(newest.Model)}, field{"model_since", day(newest.Since, p)})
 	}
+	tag, err := program.TagOf(ctx, r, id)
+	if err != nil {
+		return t, err
+	}
+	t.fields = append(t.fields, field{"params", strings.Join(tag.Params, " ")}, field{"consent", string(tag.Consent)})
 	terms, err := contract.Defaults(p)
 	t.fields = append(t.fields, termFields(terms, p.Currency)...)
 	return t, err
@@ -138,7 +144,7 @@ func termFields(t contract.Terms, c money.Currency) (list []field) {
 	if t.BindMonths != 0 {
 		list = append(list, field{"bind_months", fmt.Sprint(t.BindMonths)})
 	}
-	return append(list, field{"window_days", fmt.Sprint(t.WindowDays)}, field{"lock_days", fmt.Sprint(t.LockDays)}, field{"cycle", string(t.Cycle)},
+	return append(list, field{"window_days", fmt.Sprint(t.WindowDays)}, field{"view_days", fmt.Sprint(t.ViewDays)}, field{"lock_days", fmt.Sprint(t.LockDays)}, field{"cycle", string(t.Cycle)},
 		field{"threshold", money.Of(t.Threshold, c).String()})
 }
 

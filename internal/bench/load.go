@@ -7,32 +7,45 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Load is a number of connections that each send one request after the other.
 type Load struct {
 	Address     string
-	Path        string
+	Paths       []string // asked for in turn, each connection beginning elsewhere
 	Connections int
 	During      time.Duration
-	Most        int // requests in all, when it is not 0
+	Most        int     // requests in all, when it is not 0
+	Rate        float64 // requests a second in all; 0: as fast as they are answered
 }
 
 // Measured is what a load saw.
 type Measured struct {
 	Answered int
 	Took     time.Duration
+	CPU      time.Duration   // of this process
 	waits    []time.Duration // of a sample of the requests
 }
 
 // Rate is answers per second.
 func (m Measured) Rate() float64 { return float64(m.Answered) / m.Took.Seconds() }
+
+// CPUEach is this process's time on the processors for one answer.
+func (m Measured) CPUEach() time.Duration { return m.CPU / time.Duration(max(1, m.Answered)) }
+
+// add counts another turn in.
+func (m *Measured) add(other Measured) {
+	m.Answered += other.Answered
+	m.Took += other.Took
+	m.CPU += other.CPU
+	m.waits = append(m.waits, other.waits...)
+}
 
 // Percentile is the time within which so many of a hundred requests were answered.
 func (m Measured) Percentile(p int) time.Duration {
@@ -46,17 +59,21 @@ func (m Measured) Percentile(p int) time.Duration {
 // sampled is one in how many requests is timed.
 const sampled = 16
 
+// What is sent before and after the path.
+const (
+	before = "GET "
+	after  = " HTTP/1.1\r\nHost: go.example\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0\r\n" +
+		"Referer: https://blog.example/\r\nAccept: text/html,application/xhtml+xml\r\nAccept-Language: en-GB\r\n\r\n"
+)
+
 // Drive sends GET requests with as little work as a client can do, and expects a 302 to each.
 func Drive(ctx context.Context, l Load) (Measured, error) {
-	request := "GET " + l.Path + " HTTP/1.1\r\nHost: go.example\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0\r\n" +
-		"Referer: https://blog.example/\r\nAccept: text/html,application/xhtml+xml\r\nAccept-Language: en-GB\r\n\r\n"
 	ctx, cancel := context.WithTimeout(ctx, l.During)
 	defer cancel()
-	began := time.Now()
-	all, err := together(l.Connections, func() (Measured, error) {
-		return drive(ctx, l.Address, request, l.Most/l.Connections)
-	})
-	all.Took = time.Since(began)
+	var number atomic.Int64
+	began, cpu := time.Now(), cpuTime()
+	all, err := together(l.Connections, func() (Measured, error) { return l.drive(ctx, int(number.Add(1))-1) })
+	all.Took, all.CPU = time.Since(began), cpuTime()-cpu
 	return all, err
 }
 
@@ -82,15 +99,30 @@ func together(n int, work func() (Measured, error)) (Measured, error) {
 	return all, first
 }
 
-func drive(ctx context.Context, address, request string, most int) (m Measured, err error) {
-	conn, err := net.Dial("tcp", address)
+// drive is what one connection does. With a rate, a request that the answer before has made late is late from when it was due.
+func (l Load) drive(ctx context.Context, number int) (m Measured, err error) {
+	conn, err := net.Dial("tcp", l.Address)
 	if err != nil {
 		return m, err
 	}
 	defer conn.Close()
+	var pace time.Duration
+	if l.Rate > 0 {
+		pace = time.Duration(float64(time.Second) * float64(l.Connections) / l.Rate)
+	}
+	due := time.Now().Add(pace * time.Duration(number) / time.Duration(l.Connections))
 	r := bufio.NewReaderSize(conn, 4096)
-	for last := time.Now(); ctx.Err() == nil && (most == 0 || m.Answered < most); m.Answered++ {
-		if _, err := io.WriteString(conn, request); err != nil {
+	request := make([]byte, 0, 1024)
+	for place := number * len(l.Paths) / l.Connections; ctx.Err() == nil && (l.Most == 0 || m.Answered < l.Most/l.Connections); m.Answered++ {
+		request = append(append(append(request[:0], before...), l.Paths[place]...), after...)
+		if place++; place == len(l.Paths) {
+			place = 0
+		}
+		if wait := time.Until(due); wait > 0 {
+			time.Sleep(wait)
+			due = time.Now()
+		}
+		if _, err := conn.Write(request); err != nil {
 			return m, err
 		}
 		if err := readRedirect(r); err != nil {
@@ -98,9 +130,11 @@ func drive(ctx context.Context, address, request string, most int) (m Measured, 
 		}
 		now := time.Now()
 		if m.Answered%sampled == 0 {
-			m.waits = append(m.waits, now.Sub(last))
+			m.waits = append(m.waits, now.Sub(due))
 		}
-		last = now
+		if due = due.Add(pace); pace == 0 {
+			due = now
+		}
 	}
 	return m, nil
 }

@@ -23,12 +23,13 @@ http {
 }
 `
 
-// serveNginx runs nginx with a bare redirect until stop is called. Where it is not installed the address is empty.
-func serveNginx(ctx context.Context, folder string) (address string, stop func(), err error) {
+// serveNginx runs nginx with a bare redirect until stop is called, which tells how long it was on the processors. Where it is
+// not installed the address is empty.
+func serveNginx(ctx context.Context, folder string) (address string, stop func() time.Duration, err error) {
 	program, err := exec.LookPath("nginx")
 	if err != nil {
 		if program, err = exec.LookPath("/usr/sbin/nginx"); err != nil {
-			return "", func() {}, nil
+			return "", func() time.Duration { return 0 }, nil
 		}
 	}
 	dir, err := os.MkdirTemp(folder, "nginx-")
@@ -53,10 +54,11 @@ func serveNginx(ctx context.Context, folder string) (address string, stop func()
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
-	stop = func() {
+	stop = func() time.Duration {
 		cmd.Process.Signal(os.Interrupt) // nginx ends its workers itself
 		cmd.Wait()
 		os.RemoveAll(dir)
+		return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
 	for range 100 {
 		if conn, err := net.Dial("tcp", address); err == nil {

@@ -19,9 +19,12 @@ const (
 )
 
 // arrivals are the links that landings make between visitors and clicks. A click belongs to one visitor, the first whose
-// landing became known: a second one with the same address is somebody else.
+// landing became known: a second one with the same address is somebody else. A viewer is a browser, whatever visitors it was.
 func arrivals(ctx context.Context, r db.Reader, keys touch.Keys, prog string, landings []touch.Touch) ([]journey.Link, error) {
 	landings = slices.DeleteFunc(landings, func(t touch.Touch) bool {
+		if touch.IsViewer(t.Click) {
+			return false
+		}
 		claim, err := keys.Parse(t.Click)
 		return err != nil || t.At.Sub(claim.At) > arrivesWithin
 	})
@@ -36,7 +39,10 @@ func arrivals(ctx context.Context, r db.Reader, keys touch.Keys, prog string, la
 	})
 	clicks, visitors := make([]string, len(landings)), make([]string, len(landings))
 	for i, t := range landings {
-		clicks[i], visitors[i] = touch.WhoClick(t.Click), t.Who
+		clicks[i], visitors[i] = t.Click, t.Who
+		if !touch.IsViewer(t.Click) {
+			clicks[i] = touch.WhoClick(t.Click)
+		}
 	}
 	owners, err := journey.Landed(ctx, r, prog, clicks)
 	if err != nil {
@@ -48,7 +54,7 @@ func arrivals(ctx context.Context, r db.Reader, keys touch.Keys, prog string, la
 	}
 	var links []journey.Link
 	for i, t := range landings {
-		if owners[clicks[i]] != "" || sizes[t.Who] >= personMost {
+		if owners[clicks[i]] == t.Who || owners[clicks[i]] != "" && !touch.IsViewer(clicks[i]) || sizes[t.Who] >= personMost {
 			continue
 		}
 		owners[clicks[i]] = t.Who

@@ -48,7 +48,7 @@ func (e *Explanation) judgeCodes(f facts, b book) {
 func (e *Explanation) judgeCode(step *Step, t touch.Touch, code usedCode, f facts, b book) CodeUse {
 	use := CodeUse{Code: code.Code, Partnership: code.Partnership, Credit: program.CodesAt(b.codes, f.sale.At, f.turn), Before: code.before}
 	of := func(s Step) bool {
-		return s.Partnership == code.Partnership && s.Kind != touch.Code && s.Verdict == Counted
+		return s.Partnership == code.Partnership && s.Kind != touch.Code && s.Kind != touch.Impression && s.Verdict == Counted // to see is not to visit
 	}
 	use.Visited = slices.ContainsFunc(e.Steps, of)
 	step.Verdict = judge(t, f, b)

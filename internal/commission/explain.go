@@ -25,6 +25,9 @@ const (
 	AfterSale        Verdict = "after_sale"         // later than the conversion
 	OutsideWindow    Verdict = "outside_window"     // earlier than the contract looks back
 	PartnerNotActive Verdict = "partner_not_active" // the partnership was not approved at the moment of the touch
+	ViewsNotAgreed   Verdict = "views_not_agreed"   // seen, not clicked: the contract pays for clicks alone
+	OutsideView      Verdict = "outside_view"       // seen earlier than the contract looks back for what is only seen
+	ClickBeatsView   Verdict = "click_beats_view"   // seen, while something else was clicked or a code was used
 	NoContract       Verdict = "no_contract"        // nothing was agreed for the day of the conversion
 
 	CodeSuspended Verdict = "code_suspended"   // the brand has suspended the code before the order
@@ -134,6 +137,7 @@ func explain(f facts, b book) (Explanation, error) {
 		e.Steps = append(e.Steps, step)
 	}
 	e.judgeCodes(f, b)
+	e.preferClicks()
 	if err := e.bind(f, b); err != nil {
 		return e, err
 	}
@@ -185,8 +189,18 @@ func (e *Explanation) counted() (steps []int, moments []time.Time) {
 // is clicked twice drops the first page and arrives with the second click's id.
 func (e *Explanation) repeats(s Step) bool {
 	return slices.ContainsFunc(e.Steps, func(before Step) bool {
-		return before.Link == s.Link && before.Verdict != Marked && s.At.Sub(before.At) <= program.RepeatMost*time.Millisecond
+		return before.Link == s.Link && before.Kind == s.Kind && before.Verdict != Marked && s.At.Sub(before.At) <= program.RepeatMost*time.Millisecond
 	})
+}
+
+// preferClicks takes what was only seen out of a journey in which something was done.
+func (e *Explanation) preferClicks() {
+	done := slices.ContainsFunc(e.Steps, func(s Step) bool { return s.Verdict == Counted && s.Kind != touch.Impression })
+	for i, s := range e.Steps {
+		if done && s.Verdict == Counted && s.Kind == touch.Impression {
+			e.Steps[i].Verdict = ClickBeatsView
+		}
+	}
 }
 
 // judge says whether a touch counts.
@@ -205,6 +219,10 @@ func judge(t touch.Touch, f facts, b book) Verdict {
 	switch {
 	case !ok:
 		return NoContract
+	case t.Kind == touch.Impression && version.Terms.ViewDays == 0:
+		return ViewsNotAgreed
+	case t.Kind == touch.Impression && t.At.Before(f.sale.At.Add(-version.Terms.ViewWindow())):
+		return OutsideView
 	case t.At.Before(f.sale.At.Add(-version.Terms.Window())):
 		return OutsideWindow
 	}

@@ -58,12 +58,13 @@ func moreKeys(known []string, again conversion.Conversion) []journey.Link {
 	if !again.Source.Trusted() || !again.SaysWho() {
 		return nil
 	}
+	known = distinct(slices.DeleteFunc(slices.Clone(known), touch.IsForADay)) // others may have the name too: nothing lasting is joined with it
 	var links []journey.Link
 	for _, key := range again.Keys() {
-		if slices.Contains(known, key) {
+		if slices.Contains(known, key) || touch.IsForADay(key) {
 			continue
 		}
-		for _, one := range distinct(known) {
+		for _, one := range known {
 			links = append(links, journey.Link{A: one, B: key, At: again.Received, Turn: again.Turn})
 		}
 	}

@@ -16,9 +16,15 @@ import (
 // Met derives again what touches that have just become known can change: conversions that happened before their touches
 // were read, and those of browsers whose arrival the tag has reported. It is what touch.Expand also does.
 func Met(ctx context.Context, tx *db.Tx, keys touch.Keys, touches []touch.Touch) error {
+	known, err := familiar(ctx, tx, touches)
+	if err != nil {
+		return err
+	}
 	byProgram := map[string][]touch.Touch{}
 	for _, t := range touches {
-		byProgram[t.Program] = append(byProgram[t.Program], t)
+		if t.Kind == touch.Landing || known[t.Who] {
+			byProgram[t.Program] = append(byProgram[t.Program], t)
+		}
 	}
 	for _, prog := range sortedKeys(byProgram) {
 		if err := metIn(ctx, tx, keys, prog, byProgram[prog]); err != nil {
@@ -28,13 +34,37 @@ func Met(ctx context.Context, tx *db.Tx, keys touch.Keys, touches []touch.Touch)
 	return nil
 }
 
+// familiar are those of the visitors of whom something is known but touches, in any program. Nearly all are strangers: the
+// programs of those, which may be many, need not be asked one by one.
+func familiar(ctx context.Context, r db.Reader, touches []touch.Touch) (map[string]bool, error) {
+	names := make([]string, len(touches))
+	for i, t := range touches {
+		names[i] = t.Who
+	}
+	known := map[string]bool{}
+	for _, query := range []string{`/* commission.familiar */ select key from identity where key in `, `/* commission.familiar */ select who from conversion where who in `} {
+		err := db.Batches(names, 512, func(names []string) error {
+			var args db.Args
+			found, err := db.All(ctx, r, db.Value[string], query+args.In(names), args.List()...)
+			for _, name := range found {
+				known[name] = true
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
 func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches []touch.Touch) error {
 	var landings []touch.Touch
 	met := map[string][]time.Time{} // by key of the visitor
 	for _, t := range touches {
 		if t.Kind == touch.Landing {
 			landings = append(landings, t)
-		} else {
+		} else if t.Who != "" { // who was shown something may have no name
 			met[t.Who] = append(met[t.Who], t.At)
 		}
 	}

@@ -30,9 +30,10 @@ type Payout struct {
 
 // Terms are the content of a version of a contract.
 type Terms struct {
-	Payouts    map[string]Payout `json:"payouts"`     // by event type; a type that is missing earns nothing
-	WindowDays int64             `json:"window_days"` // a touch counts for so many days of 24 hours
-	LockDays   int64             `json:"lock_days"`   // a commission can change for so many days after the conversion
+	Payouts    map[string]Payout `json:"payouts"`             // by event type; a type that is missing earns nothing
+	WindowDays int64             `json:"window_days"`         // a touch counts for so many days of 24 hours
+	ViewDays   int64             `json:"view_days,omitempty"` // something that was seen and not clicked counts for so many days; 0: it does not
+	LockDays   int64             `json:"lock_days"`           // a commission can change for so many days after the conversion
 	Cycle      Cycle             `json:"cycle"`
 	Threshold  int64             `json:"threshold"` // minor units; less is not paid out but kept
 
@@ -53,6 +54,9 @@ func (t Terms) Pays(event string, code bool) (p Payout, special bool) {
 
 // MaxWindowDays bounds every window, as the law of cookies does (400 days in current browsers).
 const MaxWindowDays = 400
+
+// MaxViewDays bounds how long something counts that was seen and not clicked: for longer nobody could say that it had led there.
+const MaxViewDays = 30
 
 // Sensible are terms to start from: 10 % of each sale, 30 days after the click, locked after 30 days, paid monthly from
 // 50 units of the currency.
@@ -88,6 +92,7 @@ func (t Terms) Check() error {
 		fault(p.Fixed >= 0 && p.Fixed <= money.Max, "payouts", "the fixed sum for a %s is out of range", event)
 	}
 	fault(t.WindowDays >= 1 && t.WindowDays <= MaxWindowDays, "window_days", "a window of %d days is not between 1 and %d", t.WindowDays, MaxWindowDays)
+	fault(t.ViewDays >= 0 && t.ViewDays <= MaxViewDays, "view_days", "a view counts for 0 to %d days, not %d", MaxViewDays, t.ViewDays)
 	fault(t.LockDays >= 0 && t.LockDays <= 366, "lock_days", "a locking time of %d days is not between 0 and 366", t.LockDays)
 	fault(t.Cycle == Daily || t.Cycle == Weekly || t.Cycle == Monthly, "cycle", "%q is not a payout cycle; there are daily, weekly and monthly", t.Cycle)
 	fault(t.Threshold >= 0 && t.Threshold <= money.Max, "threshold", "the least payout is out of range")
@@ -106,6 +111,9 @@ func (p Payout) Price(gross, net int64) money.Micro {
 
 // Window is how long a touch counts.
 func (t Terms) Window() time.Duration { return time.Duration(t.WindowDays) * 24 * time.Hour }
+
+// ViewWindow is how long something counts that was seen and not clicked.
+func (t Terms) ViewWindow() time.Duration { return time.Duration(t.ViewDays) * 24 * time.Hour }
 
 // Matures is when a commission of a conversion at the moment can no longer change.
 func (t Terms) Matures(at time.Time) time.Time {

@@ -85,6 +85,9 @@ func isAlphanumeric(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
+// IsCode tells whether a text has the form of a link's code.
+func IsCode(s string) bool { return isCode(s) }
+
 // isCode holds for [A-Za-z0-9][A-Za-z0-9_-]{1,63}.
 func isCode(s string) bool {
 	if len(s) < 2 || len(s) > 64 || !isAlphanumeric(s[0]) {

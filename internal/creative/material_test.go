@@ -288,21 +288,21 @@ func TestSnippets(t *testing.T) {
 	nasty := `Tents "for" <two> & 'more'`
 	banner := creative.Material{ID: "crv_1", Kind: creative.Banner, Name: nasty, Format: "jpeg", Width: 300, Height: 250}
 	for _, c := range []struct{ name, got, want string }{
-		{"a banner", banner.HTML("https://p.example/c/a?x=1&y=2", "https://p.example"),
-			`<a href="https://p.example/c/a?x=1&amp;y=2" rel="sponsored nofollow"><img src="https://p.example/b/crv_1.jpg" width="300" height="250" alt="Tents &#34;for&#34; &lt;two&gt; &amp; &#39;more&#39;"></a>`},
-		{"a text link", creative.Material{Kind: creative.Words, Text: nasty}.HTML("https://p.example/c/a", ""),
+		{"a banner", banner.HTML("https://p.example/c/a?x=1&y=2", "a", "https://p.example"),
+			`<a href="https://p.example/c/a?x=1&amp;y=2" rel="sponsored nofollow"><img src="https://p.example/b/crv_1.jpg?l=a" width="300" height="250" alt="Tents &#34;for&#34; &lt;two&gt; &amp; &#39;more&#39;"></a>`},
+		{"a text link", creative.Material{Kind: creative.Words, Text: nasty}.HTML("https://p.example/c/a", "a", ""),
 			`<a href="https://p.example/c/a" rel="sponsored nofollow">Tents &#34;for&#34; &lt;two&gt; &amp; &#39;more&#39;</a>`},
 		{"a text link to post", creative.Material{Kind: creative.Words, Text: nasty}.Plain("https://p.example/c/a"), nasty + " https://p.example/c/a"},
 		{"a letter", creative.Material{Kind: creative.Letter, Text: "See {link}, once more {link}."}.Plain("L"), "See L, once more L."},
 		{"a page", creative.Material{Kind: creative.Goal}.Plain("L"), "L"},
-		{"an address that would break out", creative.Material{Kind: creative.Words, Text: "x"}.HTML(`https://p.example/c/a"><script>`, ""),
+		{"an address that would break out", creative.Material{Kind: creative.Words, Text: "x"}.HTML(`https://p.example/c/a"><script>`, "a", ""),
 			`<a href="https://p.example/c/a&#34;&gt;&lt;script&gt;" rel="sponsored nofollow">x</a>`},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, c.got, c.want)
 		}
 	}
-	if strings.Count(banner.HTML("a", "b"), "<") != 3 {
+	if strings.Count(banner.HTML("a", "b", "c"), "<") != 3 {
 		t.Error("a name made a tag")
 	}
 }

@@ -45,6 +45,7 @@ type Snapshot struct {
 	seed     maphash.Seed
 	parts    [1024]atomic.Pointer[map[string]spot]
 	programs atomic.Pointer[map[string]*atomic.Pointer[program.Program]] // by id and by slug
+	directs  directs
 
 	writing sync.Mutex // held while the above or shared changes
 	shared  map[string]string
@@ -85,29 +86,18 @@ const overlap = time.Minute
 func Load(ctx context.Context, d *db.DB) (*Snapshot, error) {
 	s := &Snapshot{db: d, seed: maphash.MakeSeed(), shared: map[string]string{}, since: d.Now().Add(-overlap)}
 	s.programs.Store(&map[string]*atomic.Pointer[program.Program]{})
-	for i := range s.parts {
-		s.parts[i].Store(&map[string]spot{})
-	}
 	programs, err := program.All(ctx, d.Read(), "")
 	if err != nil {
 		return nil, err
 	}
 	s.addPrograms(programs)
-	const page = 10_000
-	for after := ""; ; {
-		links, err := db.All(ctx, d.Read(), scanLink, `/* creative.Load */ select `+linkColumns+` from link
-			where id > $1 order by id limit $2`, after, page)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.add(ctx, links); err != nil {
-			return nil, err
-		}
-		if len(links) < page {
-			return s, nil
-		}
-		after = links[page-1].ID
+	if err := s.directs.read(ctx, d.Read(), time.UnixMilli(0)); err != nil {
+		return nil, err
 	}
+	if err := s.fill(ctx); err != nil {
+		return nil, fmt.Errorf("load links: %w", err)
+	}
+	return s, nil
 }
 
 // Refresh reads what has changed since it was last read; call it about once a second.
@@ -127,12 +117,17 @@ func (s *Snapshot) Refresh(ctx context.Context) error {
 	if err := s.add(ctx, links); err != nil {
 		return err
 	}
+	if err := s.directs.read(ctx, s.db.Read(), s.since); err != nil {
+		return err
+	}
 	s.since = now.Add(-overlap)
 	return nil
 }
 
-func (s *Snapshot) part(code string) *atomic.Pointer[map[string]spot] {
-	return &s.parts[maphash.String(s.seed, code)%uint64(len(s.parts))]
+func (s *Snapshot) part(code string) *atomic.Pointer[map[string]spot] { return &s.parts[s.place(code)] }
+
+func (s *Snapshot) place(code string) uint64 {
+	return maphash.String(s.seed, code) % uint64(len(s.parts))
 }
 
 // Find is the place that a code leads to. A code that is not in memory is asked of the database, so that a new link works
@@ -223,15 +218,20 @@ func (s *Snapshot) add(ctx context.Context, links []Link) error {
 			part = maps.Clone(*at.Load())
 			copies[at] = part
 		}
-		text := l.ID + l.Code + l.Target // one piece of memory for the three
-		code := text[len(l.ID):][:len(l.Code)]
-		part[code] = spot{link: text[:len(l.ID)], partnership: s.share(l.Partnership), target: text[len(l.ID)+len(l.Code):],
-			number: l.Number, program: programs[l.Program], end: endingOf(l)}
+		s.put(part, l, programs[l.Program])
 	}
 	for at, part := range copies {
 		at.Store(&part)
 	}
 	return nil
+}
+
+// put writes a link into a part that nobody reads yet.
+func (s *Snapshot) put(part map[string]spot, l Link, in *atomic.Pointer[program.Program]) {
+	text := l.ID + l.Code + l.Target // one piece of memory for the three
+	code := text[len(l.ID):][:len(l.Code)]
+	part[code] = spot{link: text[:len(l.ID)], partnership: s.share(l.Partnership), target: text[len(l.ID)+len(l.Code):], number: l.Number, program: in,
+		end: endingOf(l)}
 }
 
 func (s *Snapshot) share(text string) string {

@@ -17,13 +17,16 @@ func (m Material) Extension() string {
 	return m.Format
 }
 
-// HTML is what a partner puts onto a page: address is the partner's link, base how the world reaches the pictures. It is
-// empty for what is not put onto pages.
-func (m Material) HTML(address, base string) string {
+// Shown is the path of a banner's picture on the page of a partner: each time it is shown, it is counted for the link.
+func (m Material) Shown(code string) string { return m.Source() + "?l=" + code }
+
+// HTML is what a partner puts onto a page: address is the partner's link with the code, base how the world reaches the
+// pictures. It is empty for what is not put onto pages.
+func (m Material) HTML(address, code, base string) string {
 	open := `<a href="` + html.EscapeString(address) + `" rel="sponsored nofollow">`
 	switch m.Kind {
 	case Banner:
-		return open + `<img src="` + html.EscapeString(base+m.Source()) + `" width="` + strconv.FormatInt(m.Width, 10) + `" height="` +
+		return open + `<img src="` + html.EscapeString(base+m.Shown(code)) + `" width="` + strconv.FormatInt(m.Width, 10) + `" height="` +
 			strconv.FormatInt(m.Height, 10) + `" alt="` + html.EscapeString(m.Alt()) + `"></a>`
 	case Words:
 		return open + html.EscapeString(m.Text) + `</a>`

@@ -8,7 +8,7 @@
 //   - row locks: ForUpdate is empty on SQLite, which has one writer at a time;
 //   - sums: PostgreSQL's sum(bigint) is numeric, so queries write cast(sum(x) as bigint);
 //   - order of text: SQLite compares bytewise, PostgreSQL as its database was made; where it matters, queries add CollateC;
-//   - unique violations and retryable faults have different codes: see IsUnique and Retryable;
+//   - unique violations and retryable faults have different codes: see IsUnique, Retryable and Unavailable;
 //   - trips: on PostgreSQL, what Later sends travels with the next statement that is waited for;
 //   - statistics: SQLite is told what large tables look like, PostgreSQL measures for itself.
 package db
@@ -111,8 +111,8 @@ func (d *DB) openSQLite(path string, relaxed bool) error {
 	if relaxed {
 		sync = "off"
 	}
-	pragmas := "_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(on)&_pragma=cache_size(-32000)" +
-		"&_pragma=temp_store(memory)&_pragma=mmap_size(268435456)&_pragma=synchronous(" + sync + ")"
+	pragmas := "_pragma=journal_mode(wal)&_pragma=busy_timeout(2000)&_pragma=foreign_keys(on)&_pragma=cache_size(-32000)" +
+		"&_pragma=temp_store(memory)&_pragma=wal_autocheckpoint(4000)&_pragma=mmap_size(268435456)&_pragma=synchronous(" + sync + ")"
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas
 	var err error
 	if d.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {

@@ -41,7 +41,7 @@ type waiting[In, Out any] struct {
 //
 // run returns one result per request, in order; a result's Err must have written nothing. When run itself fails, the
 // transaction is rolled back and each request is tried alone, so that one that cannot be written does not take others
-// with it.
+// with it; unless the database is away, for then all have the same answer at once.
 func NewLane[In, Out any](d *DB, most, queue int, run func(ctx context.Context, tx *Tx, batch []In) ([]Result[Out], error)) *Lane[In, Out] {
 	l := &Lane[In, Out]{db: d, run: run, most: most, queue: make(chan waiting[In, Out], queue), done: make(chan struct{})}
 	go l.loop()
@@ -105,7 +105,7 @@ func (l *Lane[In, Out]) loop() {
 }
 
 // laneTimeout bounds one transaction of a lane, so that a database that hangs turns into an error.
-const laneTimeout = 30 * time.Second
+const laneTimeout = 10 * time.Second
 
 func (l *Lane[In, Out]) write(batch []waiting[In, Out]) {
 	ctx, cancel := context.WithTimeout(context.Background(), laneTimeout)
@@ -120,7 +120,7 @@ func (l *Lane[In, Out]) write(batch []waiting[In, Out]) {
 		results, err = l.run(ctx, tx, ins)
 		return err
 	})
-	if err != nil && len(batch) > 1 {
+	if err != nil && len(batch) > 1 && !isAway(err) { // else each alone would wait as long as all together
 		for i := range batch {
 			l.write(batch[i : i+1])
 		}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -131,7 +132,7 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return errors.Join(err, ctx.Err())
 		case <-time.After(time.Duration(try*try) * 5 * time.Millisecond):
 		}
 	}

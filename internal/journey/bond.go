@@ -218,3 +218,36 @@ func isName(key string) bool { return isPerson(key) || len(key) > 1 && key[0] ==
 
 // Suspicious is the size from which a person is looked at for keys that are of many.
 const Suspicious = peopleMost
+
+// Ever are, by given key, all keys of whoever had it at any turn, as if nothing had been said against links. It looks at all of a
+// program.
+func Ever(ctx context.Context, r db.Reader, program string, keys []string) (map[string][]string, error) {
+	all := distinct(keys)
+	var bonds []Bond
+	for before := -1; before != len(all); {
+		before = len(all)
+		var err error
+		if bonds, err = Bonds(ctx, r, program, all, true); err != nil {
+			return nil, err
+		}
+		for _, b := range bonds {
+			all = append(all, b.Keys...)
+		}
+		all = distinct(all)
+	}
+	var sets unions
+	for _, b := range bonds {
+		for _, key := range b.Keys[1:] {
+			sets.join(b.Keys[0], key)
+		}
+	}
+	members := map[string][]string{}
+	for _, key := range all {
+		members[sets.root(key)] = append(members[sets.root(key)], key)
+	}
+	found := make(map[string][]string, len(keys))
+	for _, key := range keys {
+		found[key] = members[sets.root(key)]
+	}
+	return found, nil
+}

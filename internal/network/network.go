@@ -15,15 +15,26 @@ type Proxies []netip.Prefix
 func (p Proxies) Of(r *http.Request) string { return Kept(p.Client(r)) }
 
 // Client is the whole address of the one who sent the request, which may be looked at and not kept; it is not valid when
-// there is none. Who asks through a trusted proxy is the last in X-Forwarded-For that is not one itself.
+// there is none.
 func (p Proxies) Client(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
-	client := peer.Addr().Unmap()
-	if len(p) > 0 {
-		client = p.behind(client, r.Header["X-Forwarded-For"])
+	return p.Behind(peer.Addr(), strings.Join(r.Header["X-Forwarded-For"], ","))
+}
+
+// Behind is the address of the one for whom a peer asks: through a trusted proxy it is the last of those that the request was
+// forwarded for that is not one itself.
+func (p Proxies) Behind(peer netip.Addr, forwarded string) netip.Addr {
+	client := peer.Unmap()
+	for forwarded != "" && p.trusts(client) {
+		i := strings.LastIndexByte(forwarded, ',')
+		hop, err := netip.ParseAddr(strings.TrimSpace(forwarded[i+1:]))
+		if err != nil {
+			break
+		}
+		client, forwarded = hop.Unmap(), forwarded[:max(i, 0)]
 	}
 	return client.WithZone("")
 }
@@ -39,18 +50,6 @@ func Kept(client netip.Addr) string {
 		return ""
 	}
 	return prefix.Addr().String()
-}
-
-func (p Proxies) behind(client netip.Addr, forwarded []string) netip.Addr {
-	hops := strings.Split(strings.Join(forwarded, ","), ",")
-	for i := len(hops) - 1; i >= 0 && p.trusts(client); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		client = hop.Unmap()
-	}
-	return client
 }
 
 func (p Proxies) trusts(a netip.Addr) bool {

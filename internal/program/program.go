@@ -62,6 +62,8 @@ type Program struct {
 
 	RepeatMS         int64 // clicks of a visitor on one link within so many milliseconds are one; 0: each is its own
 	TrustDatacentres bool  // whether a click from a data centre counts though something else is odd about it
+
+	Keeping
 }
 
 // The bounds of RepeatMS, and what a new program has.
@@ -135,6 +137,7 @@ func (p *Program) check(was string) error {
 	fault(p.RepeatMS >= 0 && p.RepeatMS <= RepeatMost, "repeat_ms", "clicks are one within 0 to %d milliseconds", RepeatMost)
 	faults = append(faults, checkPostbackNames(p.PostbackNames))
 	fault(p.Status == Active || p.Status == Paused, "status", "%q is neither active nor paused", p.Status)
+	faults = append(faults, p.Keeping.check()...)
 	return problem.Join(faults...)
 }
 
@@ -200,14 +203,15 @@ func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
 }
 
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
-	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres, postback_names`
+	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres, postback_names, redirect_first, keep_months, plain_days`
 
 func scanProgram(row db.Row) (Program, error) {
 	var p Program
 	var domains, events, form, defaults, descriptions, names string
 	var created int64
 	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
-		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres, &names)
+		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres, &names,
+		&p.RedirectFirst, &p.KeepMonths, &p.PlainDays)
 	if err != nil {
 		return p, err
 	}
@@ -236,7 +240,7 @@ func (p *Program) row() ([]any, error) {
 	}
 	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
 			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions),
-			p.RepeatMS, p.TrustDatacentres, string(names)},
+			p.RepeatMS, p.TrustDatacentres, string(names), p.RedirectFirst, p.KeepMonths, p.PlainDays},
 		errors.Join(err1, err2, err3, err4, err5)
 }
 
@@ -295,8 +299,9 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
 		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
-		changed = $14, descriptions = $15, repeat_ms = $16, trust_datacentres = $17, postback_names = $18 where id = $19`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
-		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], row[21], p.ID)
+		changed = $14, descriptions = $15, repeat_ms = $16, trust_datacentres = $17, postback_names = $18, redirect_first = $19, keep_months = $20,
+		plain_days = $21 where id = $22`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
+		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], row[21], row[22], row[23], row[24], p.ID)
 	if db.IsUnique(err) {
 		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}

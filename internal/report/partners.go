@@ -32,6 +32,19 @@ func (b *Book) Grouped(ctx context.Context, r db.Reader, cut touch.Cut, by strin
 		})
 }
 
+// Views is Grouped for what was shown.
+func (b *Book) Views(ctx context.Context, r db.Reader, cut touch.Cut, by string, days Days) ([]map[string]int64, error) {
+	figure := fmt.Sprintf("views of %s by %s: %q %q %q", cut.Partnership, by, cut.Link, cut.Page, cut.Sub)
+	return Recall(ctx, b, r, Ask{cut.Program, figure, program.Clicks}, days, func(m map[string]int64) int { return len(m) },
+		func(missing Days) ([]map[string]int64, error) {
+			return eachDay(missing, func(from, to time.Time) (map[string]int64, error) {
+				day := cut
+				day.From, day.To = from, to
+				return touch.Views(ctx, r, day, by)
+			})
+		})
+}
+
 // Earned are each day's commissions that were not reversed, by partnership, by the day of the conversion.
 func (b *Book) Earned(ctx context.Context, r db.Reader, prog string, days Days) ([]map[string]commission.Sum, error) {
 	return Recall(ctx, b, r, Ask{prog, "earned", program.Orders}, days, func(m map[string]commission.Sum) int { return len(m) },

@@ -22,9 +22,9 @@ type Cut struct {
 	Sent        string // by this rule, cap or split test
 }
 
-func (c Cut) where(args *db.Args) string {
+func (c Cut) where(args *db.Args, kind Kind) string {
 	where := ` from touch where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
-		` and kind = 'click' and mark = ''`
+		` and kind = ` + args.Add(string(kind)) + ` and mark = ''`
 	if c.Partnership != "" {
 		where += ` and partnership = ` + args.Add(c.Partnership)
 	}
@@ -76,12 +76,21 @@ var columns = map[string]string{"link": "link", "page": "url", "country": "count
 // Grouped is the clicks of a cut by link, by page, by country, by variant or by a sub-id, sub1 to sub5. Clicks without one have the
 // empty name.
 func Grouped(ctx context.Context, r db.Reader, c Cut, by string) (map[string]int64, error) {
+	return grouped(ctx, r, c, Click, by)
+}
+
+// Views is Grouped for what was shown.
+func Views(ctx context.Context, r db.Reader, c Cut, by string) (map[string]int64, error) {
+	return grouped(ctx, r, c, Impression, by)
+}
+
+func grouped(ctx context.Context, r db.Reader, c Cut, kind Kind, by string) (map[string]int64, error) {
 	column, ok := columns[by]
 	if !ok {
 		column = "link"
 	}
 	var args db.Args
-	where := c.where(&args)
+	where := c.where(&args, kind)
 	counts, err := db.All(ctx, r, scanCount, `/* touch.Grouped */ select `+column+`, count(*)`+where+` group by `+column, args.List()...)
 	named := make(map[string]int64, len(counts))
 	for _, count := range counts {
@@ -91,5 +100,26 @@ func Grouped(ctx context.Context, r db.Reader, c Cut, by string) (map[string]int
 		}
 		named[name] += count.Clicks
 	}
-	return named, err
+	if err != nil || column != "link" || c.Page != "" || c.Sub != [5]string{} {
+		return named, err // of touches that are kept no longer, neither pages nor sub-ids are
+	}
+	return named, addForgotten(ctx, r, c, named)
+}
+
+// addForgotten adds to the clicks by link those that are kept no longer.
+func addForgotten(ctx context.Context, r db.Reader, c Cut, named map[string]int64) error {
+	var args db.Args
+	where := ` from touch_total where program = ` + args.Add(c.Program) + ` and at >= ` + args.Add(c.From.UnixMilli()) + ` and at < ` + args.Add(c.To.UnixMilli()) +
+		` and kind = 'click' and mark = ''`
+	if c.Partnership != "" {
+		where += ` and partnership = ` + args.Add(c.Partnership)
+	}
+	if c.Link != "" {
+		where += ` and link = ` + args.Add(c.Link)
+	}
+	counts, err := db.All(ctx, r, scanCount, `/* touch.Grouped */ select link, cast(sum(touches) as bigint)`+where+` group by link`, args.List()...)
+	for _, count := range counts {
+		named[count.Name] += count.Clicks
+	}
+	return err
 }

@@ -99,7 +99,7 @@ func setTurns(ctx context.Context, tx *db.Tx, touches []Touch) error {
 // Forward expands the journal about once a second until the context ends, and without a pause while there is a backlog.
 // What fails is logged and tried again.
 func Forward(ctx context.Context, d *db.DB, log *slog.Logger, also Also) {
-	const most, pause = 128, time.Second // so few that a click never waits long for the writer
+	const most, pause = 256, time.Second // so few that a click never waits long for the writer
 	for {
 		began := time.Now()
 		n, err := Expand(ctx, d, most, also)

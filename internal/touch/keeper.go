@@ -129,7 +129,7 @@ func (k *Keeper) take(space []byte) (b *batch, closing bool) {
 }
 
 // keeperTimeout bounds one row's transaction, so that a database that hangs turns into an error.
-const keeperTimeout = 30 * time.Second
+const keeperTimeout = 5 * time.Second
 
 func (k *Keeper) write(b *batch) error {
 	ctx, cancel := context.WithTimeout(context.Background(), keeperTimeout)

@@ -46,10 +46,12 @@ const (
 	Blocked    Mark = "blocked"    // a rule of the brand lets nobody through who came so
 	Capped     Mark = "capped"     // a cap had been reached
 	Refused    Mark = "refused"    // a person of the brand has looked at it
+	Unknown    Mark = "unknown"    // it names a partner by a code that nobody has
+	Foreign    Mark = "foreign"    // it names a partner of another program
 )
 
 // Marks are all marks but Counts.
-var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Expired, Blocked, Capped, Refused}
+var Marks = []Mark{Bot, Prefetch, Head, Embedded, Datacentre, Spam, Rate, Duplicate, Expired, Blocked, Capped, Refused, Unknown, Foreign}
 
 // Touch is one meeting, as it came.
 type Touch struct {
@@ -73,7 +75,7 @@ type Touch struct {
 	ASN         string // whose network it was: AS3320 and its name
 	Sent        string // the rule, the cap or the split test that decided where to; empty: none did
 	Variant     string // of the split test
-	Click       string // of a landing: the click id with which the tag saw the visitor arrive
+	Click       string // of a landing: the click id with which the tag saw the visitor arrive, or WhoViewer
 }
 
 // WhoClick is the name of an unknown visitor who came by a click.
@@ -81,6 +83,19 @@ func WhoClick(id string) string { return "c:" + id }
 
 // WhoVisitor is the name of a browser that the tag knows.
 func WhoVisitor(v string) string { return "v:" + v }
+
+// ForADay begins the name of a browser in which nothing may be stored. It is forgotten when the day is over, and two people
+// behind one address can have the same.
+const ForADay = "day"
+
+// IsForADay tells whether somebody is named so.
+func IsForADay(who string) bool { return strings.HasPrefix(who, "v:"+ForADay) }
+
+// WhoViewer is the name of a browser that was shown something of a partner's.
+func WhoViewer(v string) string { return "s:" + v }
+
+// IsViewer tells whether a landing joins its visitor with a viewer.
+func IsViewer(click string) bool { return strings.HasPrefix(click, "s:") }
 
 // clean makes the texts, which strangers send, fit to be kept: valid UTF-8 without control characters, and not too long.
 func (t *Touch) clean() {
@@ -135,21 +150,26 @@ func insert(ctx context.Context, tx *db.Tx, touches []Touch) ([]Touch, error) {
 	for i := range touches {
 		rows[i] = touches[i].row()
 	}
-	added, err := db.InsertReturning(ctx, tx, db.Value[string], `/* touch.insert */ insert into touch (`+touchColumns+`)`, rows,
-		`on conflict (id) do nothing returning id`)
-	if err != nil || len(added) == len(touches) {
+	added, err := db.Insert(ctx, tx, `/* touch.insert */ insert into touch (`+touchColumns+`)`, rows, `on conflict (id) do nothing`)
+	if err != nil || added == int64(len(touches)) {
 		return touches, err
 	}
-	fresh := make(map[string]bool, len(added))
-	for _, id := range added {
-		fresh[id] = true
+	return fresh(ctx, tx, touches)
+}
+
+// fresh are those touches that were not there before: what is kept of them has the turn that has just been taken.
+func fresh(ctx context.Context, tx *db.Tx, touches []Touch) ([]Touch, error) {
+	ids := make([]string, len(touches))
+	for i, t := range touches {
+		ids[i] = t.ID
 	}
+	known, err := Named(ctx, tx, ids)
 	var kept []Touch
 	for _, t := range touches {
-		if fresh[t.ID] {
+		if known[t.ID].Turn == t.Turn {
 			kept = append(kept, t)
-			delete(fresh, t.ID) // twice in one batch: the first was kept
+			delete(known, t.ID) // twice in one batch: the first was kept
 		}
 	}
-	return kept, nil
+	return kept, err
 }

@@ -40,7 +40,7 @@ func (d *Door) agent(w http.ResponseWriter, r *http.Request) {
 		mark = touch.Rate
 	}
 	id := d.keys.NewAgentID(at, place.Number)
-	err = d.keeper.Keep(r.Context(), touch.Touch{ID: id, Program: place.Program.ID, Kind: touch.Agent, Partnership: place.Partnership, Link: place.Link,
+	err = d.keep(r.Context(), place.Program, touch.Touch{ID: id, Program: place.Program.ID, Kind: touch.Agent, Partnership: place.Partnership, Link: place.Link,
 		Who: touch.WhoClick(id), At: at, Mark: mark, URL: place.Target, Agent: first(r, "User-Agent"), Address: from, Sub: asked.sub, Shared: asked.shared})
 	if err != nil {
 		d.refuse(w, r, err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
@@ -24,7 +25,7 @@ type faultField struct {
 }
 
 var (
-	busyProblem = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too much at this moment; nothing was kept, send it again"}
+	busyProblem = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "this cannot be kept at this moment; send it again"}
 	ourProblem  = &problem.Problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong on our side; send it again"}
 )
 
@@ -35,6 +36,9 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case ok:
 	case isBusy(err):
+		if db.IsFault(err) && r.Context().Err() == nil {
+			d.log.Error(r.Method+" "+r.URL.Path, "error", err)
+		}
 		p = busyProblem
 		w.Header().Set("Retry-After", "1")
 	default:
@@ -46,6 +50,17 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		f.Errors = append(f.Errors, faultField(field))
 	}
 	writeJSON(w, p.Status, "application/problem+json", f)
+}
+
+// codeOf is the code of an error: a problem's own, or that of a fault of ours.
+func codeOf(err error) string {
+	if p, ok := problem.As(err); ok {
+		return p.Code
+	}
+	if isBusy(err) {
+		return busyProblem.Code
+	}
+	return ourProblem.Code
 }
 
 func writeJSON(w http.ResponseWriter, status int, kind string, v any) {

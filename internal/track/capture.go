@@ -34,7 +34,7 @@ var (
 )
 
 // Capture keeps that someone followed a link and says where to send them. A redirect is answered only when the touch is
-// durable; what does not count is kept too, with its mark, and redirected all the same.
+// durable, unless the program sends visitors on first; what does not count is kept too, with its mark, and redirected all the same.
 func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	place, ok, err := d.links.Find(ctx, r.Code)
 	if err != nil {
@@ -60,7 +60,7 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	if way.Target != "" {
 		target = way.Target
 	}
-	err = d.keeper.Keep(ctx, touch.Touch{
+	err = d.keep(ctx, place.Program, touch.Touch{
 		ID: id, Program: place.Program.ID, Kind: touch.Click, Partnership: place.Partnership, Link: place.Link, Who: touch.WhoClick(id), At: at,
 		Mark: way.Mark, URL: target, Referrer: r.Referrer, Agent: r.Agent, Address: from,
 		Sub: asked.sub, Shared: asked.shared,

@@ -50,7 +50,7 @@ func (d *Door) followAt(w http.ResponseWriter, r *http.Request, code string, at 
 		stray(w, r)
 		return
 	}
-	d.follow(w, r, code) // which says what is wrong, if anything is
+	d.serveLink(w, r, code) // which says what is wrong, if anything is
 }
 
 // stands tells whether a link may stand at a domain.

@@ -2,6 +2,7 @@ package track_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -76,14 +77,14 @@ func attacks(s shop) map[string]attack {
 				return asked("GET", base+s.link.Code+"?"+query(param, value)+"&"+query(param, value), "")
 			}}
 	}
-	report := func(method string) attack {
-		return attack{[]string{"program", "key", "click_id", "order_id", "amount", "currency", "event", "customer_id", "email_sha256", "promo_code", "at", "status", "refund_id", "reason", "order_id twice", "raw"},
+	report := func(method, end string) attack {
+		return attack{[]string{"program", "key", "sig", "format", "tax", "shipping", "discount", "total", "click_id", "order_id", "amount", "currency", "event", "customer_id", "email_sha256", "promo_code", "at", "status", "refund_id", "reason", "order_id twice", "raw"},
 			func(param, value string) *http.Request {
 				given := url.Values{"key": {s.prog.Secret}, "order_id": {"o-" + param}, "amount": {"10.00"}, "currency": {"EUR"}}
-				path := "/postback/" + s.prog.Slug
+				path := "/postback/" + s.prog.Slug + end
 				switch param {
 				case "program":
-					path = "/postback/" + url.PathEscape(value)
+					path = "/postback/" + url.PathEscape(value) + end
 				case "order_id twice":
 					given["order_id"] = []string{"o", value}
 				case "raw":
@@ -123,13 +124,32 @@ func attacks(s shop) map[string]attack {
 				return r
 			}}
 	}
+	at := func(method, before, name, after string, params ...string) attack {
+		return attack{append([]string{"name", "Referer", "Origin", "User-Agent", "X-Forwarded-For", "Cookie", "If-None-Match"}, params...), func(param, value string) *http.Request {
+			switch {
+			case param == "name":
+				return asked(method, before+url.PathEscape(value)+after, "")
+			case slices.Contains(params, param):
+				return asked(method, before+name+after+"?"+query(param, value), "")
+			}
+			return withHeader(asked(method, before+name+after, ""), param, value)
+		}}
+	}
+	order := []string{"order", "amount", "currency", "event", "customer", "code"}
 	return map[string]attack{
-		"GET /c/{code}":            link("/c/"),
-		"GET /{code} at a domain":  link("/"),
-		"GET /postback/{program}":  report("GET"),
-		"POST /postback/{program}": report("POST"),
-		"POST /t/{program}":        tag("POST"),
-		"OPTIONS /t/{program}":     tag("OPTIONS"),
+		"GET /i/{code}.gif":                 at("GET", "/i/", s.link.Code, ".gif", "sub1", "shared", "gclid"),
+		"GET /agent/{code}":                 at("GET", "/agent/", s.link.Code, "", "u", "sub1", "shared", "gclid", "utm_<x>"),
+		"POST /agent/{code}":                at("POST", "/agent/", s.link.Code, "", "u", "sub1", "shared", "gclid", "utm_<x>"),
+		"GET /d/{program}":                  at("GET", "/d/", s.prog.Slug, "", "u", "sub1", "shared", "gclid", "utm_<x>"),
+		"GET /t/{picture}":                  at("GET", "/t/", s.prog.Slug, ".gif", order...),
+		"GET /tag/{name}":                   at("GET", "/tag/", "0123456789abcdef.js", "", "v"),
+		"GET /postback/{program}/pixel.gif": report("GET", "/pixel.gif"),
+		"GET /c/{code}":                     link("/c/"),
+		"GET /{code} at a domain":           link("/"),
+		"GET /postback/{program}":           report("GET", ""),
+		"POST /postback/{program}":          report("POST", ""),
+		"POST /t/{program}":                 tag("POST"),
+		"OPTIONS /t/{program}":              tag("OPTIONS"),
 		"GET /tag.js": {[]string{"v", "Accept-Encoding", "If-None-Match", "Range"}, func(param, value string) *http.Request {
 			if param == "v" {
 				return asked("GET", "/tag.js?"+query(param, value), "")
@@ -246,11 +266,12 @@ func (s shop) wholeOrRefused(t *testing.T, route, value string, w *httptest.Resp
 		}
 	}
 	kept, err := conversion.ByOrder(t.Context(), s.db.Read(), s.prog.ID, "sale", want)
-	taken := w.Code == http.StatusOK
+	result := w.Header().Get("Tributary-Result")
+	taken := w.Code == http.StatusOK && (result == "" || result == "kept" || result == "duplicate")
 	if code := problem.Code(err); err != nil && code == "" && utf8.ValidString(want) && !strings.ContainsRune(want, 0) {
 		t.Fatal(err)
 	}
 	if taken && (err != nil || kept.Order != want) {
-		t.Errorf("%s took %.60q and kept %.60q: %v", route, value, kept.Order, err)
+		t.Errorf("%s took %.60q and kept %.60q: %.100s", route, value, kept.Order, fmt.Sprint(err))
 	}
 }

@@ -1,8 +1,8 @@
 package track
 
 import (
-	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/program"
@@ -65,8 +65,21 @@ func (d *Door) judgeOrigin(asked touch.Asked, c click) touch.Mark {
 	return touch.Counts
 }
 
+// getter is the fields of a request, whichever server has read them.
+type getter interface{ Get(name string) string }
+
 // ask is what a request says of who asks.
-func ask(r *http.Request) touch.Asked {
-	return touch.Asked{Method: r.Method, Agent: first(r, "User-Agent"), Purpose: purpose(r), Accept: first(r, "Accept"), Language: first(r, "Accept-Language"),
-		Dest: first(r, "Sec-Fetch-Dest"), Brands: first(r, "Sec-Ch-Ua"), Platform: first(r, "Sec-Ch-Ua-Platform")}
+func ask(method string, h getter) touch.Asked {
+	return touch.Asked{Method: method, Agent: h.Get("User-Agent"), Purpose: purpose(h), Accept: h.Get("Accept"), Language: h.Get("Accept-Language"),
+		Dest: h.Get("Sec-Fetch-Dest"), Brands: h.Get("Sec-Ch-Ua"), Platform: h.Get("Sec-Ch-Ua-Platform")}
+}
+
+// purpose is what the browser says it fetches for, when it is not for the visitor to see.
+func purpose(h getter) string {
+	for _, name := range purposeHeader {
+		if value := h.Get(name); value != "" {
+			return strings.ToLower(value)
+		}
+	}
+	return ""
 }

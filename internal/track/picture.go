@@ -84,6 +84,10 @@ func (d *Door) serveBanner(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h["Cache-Control"] = []string{"public, max-age=31536000, immutable"}
+	if code, shown := isShown(r); shown { // asked each time, so that each time is counted; the bytes are not sent again
+		h["Cache-Control"] = eachTime
+		d.countView(r.Method, code, r.URL.RawQuery, r.Header, d.proxies.Client(r), h)
+	}
 	h["Etag"] = []string{`"` + picture.Hash[:32] + `"`}
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Security-Policy"] = []string{"default-src 'none'; sandbox"}

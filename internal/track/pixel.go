@@ -1,18 +1,14 @@
 package track
 
 import (
-	"encoding/base64"
 	"net/http"
 
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-// dot is a transparent picture of one pixel.
-var dot, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7") // a constant
-
 // resultHeader tells in words what came of a pixel, for who looks at it in the browser's tools.
-const resultHeader = "X-Tributary-Result"
+const resultHeader = "Tributary-Result"
 
 // pixel takes a conversion that a page reports by showing a picture. Anybody can show it, so it is never more than a claim,
 // whatever key it carries. The answer is always the picture: a shop's page must not show a broken one.
@@ -31,11 +27,8 @@ func (d *Door) pixel(w http.ResponseWriter, r *http.Request) {
 	case answer.Duplicate:
 		result = "duplicate"
 	}
-	h := w.Header()
-	h["Content-Type"], h["Cache-Control"], h["X-Content-Type-Options"] = []string{"image/gif"}, noStore, noSniff
-	h["Cross-Origin-Resource-Policy"] = []string{"cross-origin"}
-	h[resultHeader] = []string{result}
-	w.Write(dot)
+	w.Header().Set(resultHeader, result)
+	writePixel(w)
 }
 
 func (d *Door) claim(r *http.Request) (reply, error) {

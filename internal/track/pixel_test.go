@@ -101,7 +101,7 @@ func TestPixel(t *testing.T) {
 			if w.Code != 200 || w.Header().Get("Content-Type") != "image/gif" || !strings.HasPrefix(w.Body.String(), "GIF89a") {
 				t.Errorf("%s: %d %s", query, w.Code, w.Header())
 			}
-			return w.Header().Get("X-Tributary-Result")
+			return w.Header().Get("Tributary-Result")
 		}
 		s.change(t, d, func(p *program.Program) { p.TagSales = false })
 		if got := show("order=1&amount=1&currency=EUR", page); got != "tag_sales_off" {

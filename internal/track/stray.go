@@ -32,25 +32,21 @@ func makePages(title, text string) map[string][]byte {
 	return pages
 }
 
-var (
-	htmlText    = []string{"text/html; charset=utf-8"}
-	byLanguage  = []string{"Accept-Language"}
-	ownStyle    = []string{"default-src 'none'; style-src 'unsafe-inline'"}
-	notForIndex = []string{"noindex"}
-)
+// inLanguage is one of these pages for who reads the languages, with the fields that go before it.
+func inLanguage(pages map[string][]byte, languages string, h setter) []byte {
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	h.Set("Vary", "Accept-Language")
+	h.Set("X-Robots-Tag", "noindex")
+	return pages[lang.Choose(languages).Tag]
+}
 
 // stray answers who followed a link that leads nowhere.
 func stray(w http.ResponseWriter, r *http.Request) {
-	sayPage(w, r, http.StatusNotFound, strayPages)
-}
-
-// sayPage answers with a page in the visitor's language.
-func sayPage(w http.ResponseWriter, r *http.Request, status int, pages map[string][]byte) {
-	h := w.Header()
-	h["Content-Type"], h["X-Content-Type-Options"], h["Content-Security-Policy"] = htmlText, noSniff, ownStyle
-	h["Vary"], h["X-Robots-Tag"] = byLanguage, notForIndex
-	w.WriteHeader(status)
+	body := inLanguage(strayPages, first(r, "Accept-Language"), w.Header())
+	w.WriteHeader(http.StatusNotFound)
 	if r.Method != http.MethodHead {
-		w.Write(pages[lang.Choose(first(r, "Accept-Language")).Tag])
+		w.Write(body)
 	}
 }

@@ -44,7 +44,7 @@ func TestTagVisits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if code != 204 || len(body) != 0 || header.Get("Access-Control-Allow-Origin") != "*" {
+			if code != 204 || len(body) != 0 || header.Get("Access-Control-Allow-Origin") != "https://www.shop.example" {
 				t.Errorf("%s: answered %d %s %v", c.name, code, body, header)
 			}
 			last := got[len(got)-1]
@@ -86,7 +86,9 @@ func TestTagRefuses(t *testing.T) {
 		{"nothing", ``, nil, 400, "json_invalid"},
 		{"another shape", `[1]`, nil, 400, "json_invalid"},
 		{"no type", fmt.Sprintf(`{"visitor":%q}`, visitor), nil, 422, "type_unknown"},
-		{"no visitor", `{"type":"visit"}`, nil, 422, "visitor_invalid"},
+		{"a name that we give", fmt.Sprintf(`{"type":"visit","visitor":"day%s"}`, visitor), nil, 422, "visitor_invalid"},
+		{"a customer without a name", fmt.Sprintf(`{"type":"customer","visitor":%q}`, visitor), nil, 422, "customer_invalid"},
+		{"items without prices", fmt.Sprintf(`{"type":"conversion","visitor":%q,"order":"1","items":[{"quantity":1}]}`, visitor), nil, 422, "items_invalid"},
 		{"a strange visitor", `{"type":"visit","visitor":"<script>alert(1)</script>"}`, nil, 422, "visitor_invalid"},
 		{"far too long", `{"type":"` + strings.Repeat("x", 20_000) + `"}`, nil, 413, "body_too_large"},
 		{"a sale without its order", fmt.Sprintf(`{"type":"conversion","visitor":%q,"amount":"1","currency":"EUR"}`, visitor), nil, 422, "order_id_missing"},

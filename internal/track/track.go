@@ -3,12 +3,13 @@
 package track
 
 import (
-	"errors"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/creative"
@@ -24,22 +25,28 @@ import (
 type Options struct {
 	DB      *db.DB
 	Links   *creative.Snapshot
-	Keeper  *touch.Keeper
+	Keeper  Keeper
 	Keys    touch.Keys
 	Line    *commission.Line
 	Log     *slog.Logger
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Losses  *touch.Losses  // counts what cannot be kept; counted for nobody when nil
 	Refused *refusal.Book  // counts what is refused; nobody does when nil
 	Lists   *Lists         // of networks and referrers; none when nil
 	Places  *place.Book    // where visitors are; unknown when nil
 	Steer   *steer.Board   // where they are sent instead; nowhere when nil
 }
 
+// Keeper returns once a touch is durable; touch.Keeper does. A measurement of all the rest has one that keeps nothing.
+type Keeper interface {
+	Keep(ctx context.Context, t touch.Touch) error
+}
+
 // Door is the public doors as one handler.
 type Door struct {
 	db      *db.DB
 	links   *creative.Snapshot
-	keeper  *touch.Keeper
+	keeper  Keeper
 	keys    touch.Keys
 	line    *commission.Line
 	log     *slog.Logger
@@ -54,11 +61,16 @@ type Door struct {
 	visits         *recent
 
 	pictures *pictures
+	losses   *touch.Losses
 	refused  *refusal.Book
+	namers   namers
+	sights   sights
+
+	versionKept sync.Once
 }
 
 // Patterns are the addresses that a mux hands to the door.
-var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", picturePath, "/agent/"}
+var Patterns = []string{linkPath, "/postback/", "/t/", "/tag.js", tagPath, picturePath, "/agent/", seenPath, directPath}
 
 const linkPath = "/c/"
 
@@ -70,6 +82,9 @@ func New(o Options) *Door {
 	if d.lists == nil {
 		d.lists, _ = OpenLists("", "") // without files nothing can fail
 	}
+	if d.losses = o.Losses; d.losses == nil {
+		d.losses = &touch.Losses{}
+	}
 	if d.log == nil {
 		d.log = slog.Default()
 	}
@@ -79,7 +94,10 @@ func New(o Options) *Door {
 		"GET /postback/{program}/pixel.gif": d.pixel,
 		"POST /t/{program}":                 d.tagged,
 		"OPTIONS /t/{program}":              d.preflight,
+		"GET /t/{picture}":                  d.scriptless,
 		"GET /tag.js":                       serveTag,
+		"GET " + tagPath + "{name}":         d.serveVersion,
+		"GET /d/{program}":                  d.forward,
 		"GET /b/{name}":                     d.serveBanner,
 		"GET /agent/{code}":                 d.agent,
 		"POST /agent/{code}":                d.agent,
@@ -92,17 +110,21 @@ func New(o Options) *Door {
 
 // Routes are all addresses that the door answers, with their methods: what a stranger can send to.
 func (d *Door) Routes() []string {
-	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET /{code} at a domain"}, d.patterns...)))
+	return slices.Sorted(slices.Values(append([]string{"GET " + linkPath + "{code}", "GET " + seenPath + "{code}.gif", "GET /{code} at a domain"}, d.patterns...)))
 }
 
 // ServeHTTP answers at each of Patterns. Links do not go through a mux: theirs is the door that is loaded.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code, ok := strings.CutPrefix(r.URL.Path, linkPath); ok {
-		d.follow(w, r, code)
+		d.serveLink(w, r, code)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, seenPath) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		d.servePixel(w, r)
 		return
 	}
 	d.mux.ServeHTTP(w, r)
 }
 
-// isBusy holds for what the sender shall simply try again.
-func isBusy(err error) bool { return errors.Is(err, db.ErrBusy) || errors.Is(err, db.ErrClosed) }
+// isBusy holds for what the sender shall simply try again: the queue is full, or the database is away.
+func isBusy(err error) bool { return db.Unavailable(err) }

@@ -149,6 +149,10 @@ var things = []struct {
 		v.property, err = partner.GetProperty(v.Context(), v.read(), id)
 		return v.ofPartner(v.property.Partner, err)
 	}},
+	{"drd", func(v *visit, id string) (_, _ string, err error) {
+		v.direct, err = creative.GetDomain(v.Context(), v.read(), id)
+		return v.direct.Program, v.direct.Partnership, err
+	}},
 	{"pct", func(v *visit, id string) (_, _ string, err error) {
 		v.contact, err = partner.GetContact(v.Context(), v.read(), id)
 		return v.ofPartner(v.contact.Partner, err)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -107,9 +106,12 @@ type refusal struct {
 // here and shown without their words.
 func (s *site) refuse(v *visit, err error) answer {
 	p, ok := problem.As(err)
-	if errors.Is(err, db.ErrBusy) {
+	if !ok && db.Unavailable(err) {
+		if db.IsFault(err) && v.Context().Err() == nil {
+			s.log.Error("page failed", "method", v.Method, "path", v.URL.Path, "error", err)
+		}
 		v.w.Header().Set("Retry-After", "5")
-		p, ok = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too many ask at the same time: try again in a moment"}, true
+		p, ok = &problem.Problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "the server cannot do this at the moment: try again soon"}, true
 	}
 	if !ok {
 		if v.Context().Err() == nil {

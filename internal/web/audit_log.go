@@ -233,7 +233,7 @@ func (v *visit) auditField(name string) string {
 // auditWords are where the words for a field's values stand: for those of one sort of thing, else for those of any.
 var auditWords = map[string]string{"prg.status": "states.program.", "pts.status": "states.partnership.", "com.state": "states.commission.", "mal.state": "states.mail.",
 	"crv.kind": "creative_kinds.", "ppt.kind": "property_kinds.", "kind": "kinds.", "role": "roles.", "cycle": "cycles.", "rail": "rails.", "mode": "states.token.",
-	"colour": "colours.", "way": "postback_ways.", "signed": "audit.", "tag_sales": "audit.", "revoked": "audit.", "pinned": "audit.", "archived": "audit."}
+	"colour": "colours.", "way": "postback_ways.", "signed": "audit.", "tag_sales": "audit.", "consent": "consents.", "direct_state": "states.direct.", "revoked": "audit.", "pinned": "audit.", "archived": "audit."}
 
 // auditValue is a field's value in words where there are some, and as it was kept where not.
 func (v *visit) auditValue(e audit.Entry, field, value string) string {

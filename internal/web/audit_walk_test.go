@@ -137,6 +137,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		w.sendsProfile(send, as("Marta’s Kitchen"))
 		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))
 		w.bringsDomains(send, owner, as("Marta’s Kitchen"))
+		w.sendsSources(send, owner, as("Marta’s Kitchen"))
 
 		_, batch := send(console+"/payouts", owner, at+"/payouts", url.Values{"all": {"1"}}, audit.BatchMake)
 		id := batch[strings.LastIndex(batch, "/")+1:]
@@ -166,6 +167,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		body, _ := send(console+"/settings/tokens", owner, settings+"/tokens", url.Values{"name": {"Shop"}, "mode": {"live"}, "scope": {"conversions"}}, audit.TokenCreate)
 		send(console+"/settings/languages", owner, settings+"/languages", url.Values{"description.fr": {"Pour la montagne"}}, audit.ProgramChange)
 		send(console+"/settings/secret", owner, settings+"/secret", nil, audit.ProgramSecret)
+		send(console+"/settings/keeping", owner, settings+"/keeping", url.Values{"redirect_first": {"yes"}, "keep_months": {"24"}, "plain_days": {"30"}}, audit.ProgramChange)
 		send(console+"/settings/brand", owner, settings+"/brand", url.Values{"name": {"Acme & Friends"}}, audit.BrandChange)
 		secret := regexp.MustCompile(`trb_live_[a-z0-9]+`).FindString(body)
 		token := regexp.MustCompile(`/tokens/(tok_[a-z0-9]+)/revoke`).FindStringSubmatch(body)[1]

@@ -51,6 +51,7 @@ func changes(l *lang.Language, before, after contract.Terms, c money.Currency) [
 	}
 	add("binds", bindText(l, before), bindText(l, after))
 	add("window", l.Text("terms.window", "n", before.WindowDays), l.Text("terms.window", "n", after.WindowDays))
+	add("views", l.Text("terms.views", "n", before.ViewDays), l.Text("terms.views", "n", after.ViewDays))
 	add("lock", l.Text("terms.lock", "n", before.LockDays), l.Text("terms.lock", "n", after.LockDays))
 	add("cycle", cycle(l, before, c), cycle(l, after, c))
 	return list

@@ -62,7 +62,7 @@ func (s *site) mine(v *visit, m creative.Material, link creative.Link, came meas
 	one := myMaterial{Material: m, Size: sizeOf(m), Language: tongue(m.Locale), Link: link, measures: came, Earned: money.Of(came.Earned, v.program.Currency)}
 	if link.ID != "" {
 		one.Address = s.linkBase(v.program.ID, v.partnership.ID) + link.Code
-		one.Code = cmp.Or(m.HTML(one.Address, s.base), m.Plain(one.Address))
+		one.Code = cmp.Or(m.HTML(one.Address, link.Code, s.base), m.Plain(one.Address))
 	}
 	return one
 }
@@ -142,7 +142,7 @@ func (s *site) myCreative(v *visit) (answer, error) {
 	data := myCreativePage{cabinetPage: v.cabinet(), One: one, Chips: v.spanChips(v.span()), Open: v.mayTake(), Offered: one.State(v.db.Now()) == creative.Offered,
 		Disclosure: v.text("snippet.disclosure", "brand", brand.Name)}
 	if one.Link.ID != "" {
-		data.HTML, data.Plain = one.HTML(one.Address, s.base), one.Plain(one.Address)
+		data.HTML, data.Plain = one.HTML(one.Address, one.Link.Code, s.base), one.Plain(one.Address)
 	}
 	return s.page("cabinet/creatives/detail", one.Name, data), err
 }

@@ -25,6 +25,7 @@ type myLinkPage struct {
 	Over       bool   // it has ended
 	Snippet    string // a text link in HTML
 	Disclosure string
+	Styles     []linkStyle
 	Open       bool // whether the link can be changed
 }
 
@@ -73,6 +74,11 @@ func (s *site) readLink(v *visit) (myLinkPage, error) {
 	text := v.link.Label
 	if text == "" {
 		text = brand.Name
+	}
+	if err == nil {
+		var t program.Tag
+		t, err = program.TagOf(v.Context(), v.read(), v.program.ID)
+		data.Styles = s.styles(v, t)
 	}
 	data.Disclosure = v.text("snippet.disclosure", "brand", brand.Name)
 	data.Snippet = `<a href="` + html.EscapeString(data.Address) + `" rel="sponsored nofollow">` + html.EscapeString(text) + `</a>`

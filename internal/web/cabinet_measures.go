@@ -13,6 +13,7 @@ import (
 // their weights, and the sale is counted once: at the touch that weighs most, of equals at the last. So every table of the
 // same days has the same totals, whatever its rows are.
 type measures struct {
+	Views    int64 // what was shown, on the day it was; known by link only
 	Clicks   int64
 	Leads    int64
 	Sales    int64
@@ -21,6 +22,7 @@ type measures struct {
 }
 
 func (m *measures) add(o measures) {
+	m.Views += o.Views
 	m.Clicks += o.Clicks
 	m.Leads += o.Leads
 	m.Sales += o.Sales

@@ -94,7 +94,7 @@ func TestStatistics(t *testing.T) {
 					t.Fatal(err)
 				}
 				n := func(i int) int64 { n, _ := strconv.ParseInt(row[i], 10, 64); return n }
-				sum.add(measures{n(2), n(3), n(4), n(5), cents})
+				sum.add(measures{0, n(2), n(3), n(4), n(5), cents})
 			}
 			if totals == "" {
 				totals = fmt.Sprint(sum)

@@ -11,6 +11,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/lang"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/track"
 )
 
 // settingsPage is what the pages of the settings show, each a part of it.
@@ -27,6 +28,9 @@ type settingsPage struct {
 	Tokens    []auth.Token
 	Secret    string // of the token that was just made, shown this once
 	Tag       string
+	Pinned    string // the same, held against its sum
+	Order     string // how a page reports an order
+	Installed program.Tag
 	Postback  string
 	Public    string
 	Brand     program.Brand
@@ -44,16 +48,22 @@ func settingsPart(name string) func(s *site, v *visit) (answer, error) {
 }
 
 // settingsForms are the forms of the pages that have one.
-var settingsForms = map[string]func(v *visit) form{"program": generalForm, "questions": questionsForm, "tracking": trackingForm, "tokens": tokenForm}
+var settingsForms = map[string]func(v *visit) form{"program": generalForm, "questions": questionsForm, "tracking": trackingForm, "tag": tagForm, "tokens": tokenForm}
 
 func (s *site) readSettings(v *visit, part string) (settingsPage, error) {
 	ctx, r, p := v.Context(), v.read(), v.program
-	data := settingsPage{consolePage: v.console(), Part: part, Public: s.base + "/p/" + p.Slug, Tag: s.tag(p), Postback: s.postback(p)}
+	installed, err := program.TagOf(ctx, r, p.ID)
+	if err != nil {
+		return settingsPage{}, err
+	}
+	data := settingsPage{consolePage: v.console(), Part: part, Public: s.base + "/p/" + p.Slug, Postback: s.postback(p), Order: orderCall(p), Installed: installed,
+		Tag: track.Snippet(s.base, p, installed, false), Pinned: track.Snippet(s.base, p, installed, true)}
 	if make := settingsForms[part]; make != nil {
 		data.Form = make(v)
 	}
-	var err error
 	switch part {
+	case "tag":
+		data.Form = data.Form.filled(map[string]string{"params": strings.Join(installed.Params, " "), "consent": string(installed.Consent)})
 	case "questions":
 		data.Languages = translationForm(v)
 	case "terms":
@@ -81,15 +91,6 @@ func (d *settingsPage) readTerms(v *visit) (err error) {
 	d.InForce = now.ID
 	slices.Reverse(d.Policies)
 	return err
-}
-
-// tag is the snippet that a shop puts on its pages.
-func (s *site) tag(p program.Program) string {
-	param := ""
-	if p.ClickParam != "tclid" {
-		param = ` data-param="` + p.ClickParam + `"`
-	}
-	return `<script async src="` + s.base + `/tag.js" data-program="` + p.Slug + `"` + param + `></script>`
 }
 
 func generalForm(v *visit) form {

@@ -101,6 +101,7 @@ func termsForm(v *visit, t contract.Terms, dated bool) form {
 	f.Fields = append(f.Fields, bindField(v, t))
 	f.Fields = append(f.Fields,
 		field{Name: "window_days", Type: "number", Value: strconv.FormatInt(t.WindowDays, 10), Required: true, Hint: "window_days"},
+		field{Name: "view_days", Type: "number", Value: strconv.FormatInt(t.ViewDays, 10), Hint: "view_days"},
 		field{Name: "lock_days", Type: "number", Value: strconv.FormatInt(t.LockDays, 10), Required: true, Hint: "lock_days"},
 		field{Name: "cycle", Type: "select", Value: string(t.Cycle), Choices: choices(v.lang, "cycles", []string{"daily", "weekly", "monthly"})},
 		field{Name: "threshold", Value: money.Of(t.Threshold, c).Decimal(), Unit: string(c), Hint: "threshold"})
@@ -129,6 +130,9 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 	}
 	readCodeTerms(f, v.program, &t, &faults)
 	t.WindowDays, t.LockDays = readDays(f, "window_days", &faults), readDays(f, "lock_days", &faults)
+	if f.value("view_days") != "" {
+		t.ViewDays = readDays(f, "view_days", &faults)
+	}
 	t.Threshold = readMinor(f, "threshold", v.program.Currency, &faults)
 	if text := f.value("since"); text != "" {
 		if since, err = time.ParseInLocation(time.DateOnly, text, v.zone); err != nil {

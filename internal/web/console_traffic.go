@@ -26,6 +26,7 @@ type trafficPage struct {
 	Table   listing
 	Rules   form
 	Trusts  bool
+	Lost    touch.Lost
 }
 
 // touchRow is a touch in the list, with whose it is.
@@ -57,6 +58,9 @@ func (s *site) traffic(v *visit) (answer, error) {
 		Also: kept(v.URL.Query(), "partner", "link", "network", "before", "file"), Rules: trafficForm(v), Trusts: v.program.TrustDatacentres}
 	counts, err := touch.ByMark(v.Context(), v.read(), v.program.ID, span.From, span.To)
 	if err != nil {
+		return nil, err
+	}
+	if data.Lost, err = touch.LostBetween(v.Context(), v.read(), v.program.ID, span.From, span.To); err != nil {
 		return nil, err
 	}
 	f := touch.Filter{Program: v.program.ID, From: span.From, To: span.To, Network: data.Network, Marks: touch.Marks}

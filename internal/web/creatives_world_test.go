@@ -67,6 +67,8 @@ func (w *world) creativePages() []struct{ route, address, reader string } {
 		{"GET /console/{program}/settings/questions", base + "/settings/questions", "analyst"},
 		{"GET /console/{program}/settings/tracking", base + "/settings/tracking", "owner"},
 		{"GET /console/{program}/settings/tracking", base + "/settings/tracking", "analyst"},
+		{"GET /console/{program}/settings/keeping", base + "/settings/keeping", "owner"},
+		{"GET /console/{program}/settings/keeping", base + "/settings/keeping", "analyst"},
 		{"GET /console/{program}/settings/tokens", base + "/settings/tokens", "owner"},
 		{"GET /console/{program}/settings/brand", base + "/settings/brand", "owner"},
 		{"GET /console/{program}/settings/brand", base + "/settings/brand", "analyst"},

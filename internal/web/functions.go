@@ -56,6 +56,7 @@ var tones = map[string]badge{
 	"rejected": {"", "cross", "bad"}, "ended": {"", "cross", "plain"}, "cancelled": {"", "cross", "plain"}, "revoked": {"", "cross", "plain"},
 	"followed": {"", "check", "good"}, "resting": {"", "pause", "wait"}, "stray": {"", "cross", "bad"}, "removed": {"", "cross", "plain"},
 	"open": {"", "check", "good"}, "near": {"", "info", "wait"}, "reached": {"", "cross", "bad"}, "running": {"", "clock", "info"}, "won": {"", "check", "good"},
+	"asked": {"", "clock", "wait"}, "refused": {"", "cross", "bad"}, "withdrawn": {"", "minus", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
 	"free": {"", "check", "good"}, "bound": {"", "check", "info"}, "suspended": {"", "pause", "wait"}, "leaked": {"", "info", "bad"},

@@ -20,6 +20,10 @@ func (v *visit) broughtBy(partnership string, days report.Days) ([]map[string]me
 	if err != nil {
 		return nil, err
 	}
+	views, err := v.book.Views(ctx, r, touch.Cut{Program: p, Partnership: partnership}, "link", days)
+	if err != nil {
+		return nil, err
+	}
 	shares, err := report.Recall(ctx, v.book, r, report.Ask{Program: p, Figure: "links of " + partnership, Of: program.Orders}, days,
 		func(m map[string]measures) int { return 5 * len(m) },
 		func(missing report.Days) ([]map[string]measures, error) {
@@ -34,6 +38,11 @@ func (v *visit) broughtBy(partnership string, days report.Days) ([]map[string]me
 		for link, n := range clicks[i] {
 			sum := list[i][link]
 			sum.Clicks += n
+			list[i][link] = sum
+		}
+		for link, n := range views[i] {
+			sum := list[i][link]
+			sum.Views += n
 			list[i][link] = sum
 		}
 	}
@@ -81,6 +90,7 @@ func (v *visit) linkSeries(s span) ([]series, error) {
 		return nil, err
 	}
 	return []series{
+		newSeries("views", "", s, now, then, func(m measures) int64 { return m.Views }),
 		newSeries("clicks", "", s, now, then, func(m measures) int64 { return m.Clicks }),
 		newSeries("conversions", "", s, now, then, func(m measures) int64 { return m.Sales + m.Leads }),
 		newSeries("commissions", v.program.Currency, s, now, then, func(m measures) int64 { return m.Earned }),
@@ -105,6 +115,7 @@ func resultColumns[R any](of func(R) measures) []column[R] {
 		money      bool
 		of         func(measures) int64
 	}{
+		{"views", "metrics.views", false, func(m measures) int64 { return m.Views }},
 		{"clicks", "metrics.clicks", false, func(m measures) int64 { return m.Clicks }},
 		{"conversions", "metrics.conversions", false, func(m measures) int64 { return m.Sales + m.Leads }},
 		{"commissions", "metrics.commissions", true, func(m measures) int64 { return m.Earned }},

@@ -9,6 +9,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/track"
 )
 
 type shopPage struct {
@@ -22,21 +23,27 @@ type shopPage struct {
 
 // connectShop shows the ways in which a shop can report, side by side.
 func (s *site) connectShop(v *visit) (answer, error) {
-	return s.page("setup/shop", v.text("setup.shop.title"), s.shop(v, "")), nil
+	data, err := s.shop(v, "")
+	return s.page("setup/shop", v.text("setup.shop.title"), data), err
 }
 
-func (s *site) shop(v *visit, secret string) shopPage {
+func (s *site) shop(v *visit, secret string) (shopPage, error) {
 	p := v.program
-	data := shopPage{consolePage: v.console(), Tag: s.tag(p), Postback: s.postback(p), Secret: secret}
-	data.TagOrder = "<script>\n  window.trb = window.trb || function () { (trb.q = trb.q || []).push(arguments) }\n" +
-		"  trb('conversion', { order: 'A-1001', amount: '" + sampleAmount(p) + "', currency: '" + string(p.Currency) + "' })\n</script>"
+	installed, err := program.TagOf(v.Context(), v.read(), p.ID)
+	data := shopPage{consolePage: v.console(), Tag: track.Snippet(s.base, p, installed, false), TagOrder: orderCall(p), Postback: s.postback(p), Secret: secret}
 	if secret == "" {
 		secret = "$TOKEN"
 	}
 	data.Curl = "curl " + s.base + "/v1/conversions \\\n  -H \"Authorization: Bearer " + secret + "\" \\\n  -H \"Idempotency-Key: A-1001\" \\\n" +
 		"  -H \"Content-Type: application/json\" \\\n  -d '{\"program\": \"" + p.Slug + "\", \"order_id\": \"A-1001\", \"click_id\": \"{click_id}\",\n" +
 		"       \"amount\": {\"amount\": \"" + sampleAmount(p) + "\", \"currency\": \"" + string(p.Currency) + "\"}}'"
-	return data
+	return data, err
+}
+
+// orderCall is how a page reports an order by the tag.
+func orderCall(p program.Program) string {
+	return "<script>\n  window.trb = window.trb || function () { (trb.q = trb.q || []).push(arguments) }\n" +
+		"  trb('conversion', { order: 'A-1001', amount: '" + sampleAmount(p) + "', currency: '" + string(p.Currency) + "' })\n</script>"
 }
 
 // sampleAmount is an order's amount in the program's currency, as a shop would write it.
@@ -84,5 +91,6 @@ func (s *site) createShopToken(v *visit) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.page("setup/shop", v.text("setup.shop.title"), s.shop(v, secret)), nil
+	data, err := s.shop(v, secret)
+	return s.page("setup/shop", v.text("setup.shop.title"), data), err
 }

@@ -28,8 +28,11 @@ func clauses(l *lang.Language, t contract.Terms, c money.Currency) []clause {
 	if t.BindMonths != 0 {
 		list = append(list, clause{"binds", bindText(l, t)})
 	}
+	list = append(list, clause{"window", l.Text("terms.window", "n", t.WindowDays)})
+	if t.ViewDays > 0 {
+		list = append(list, clause{"views", l.Text("terms.views", "n", t.ViewDays)})
+	}
 	return append(list,
-		clause{"window", l.Text("terms.window", "n", t.WindowDays)},
 		clause{"lock", l.Text("terms.lock", "n", t.LockDays)},
 		clause{"cycle", cycle(l, t, c)})
 }

@@ -58,6 +58,7 @@ type visit struct {
 	group       partner.Group
 	note        partner.Note
 	property    partner.Property
+	direct      creative.Domain
 	contact     partner.Contact
 	task        task.Task
 	upload      upload.Upload
