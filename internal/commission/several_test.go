@@ -168,7 +168,9 @@ func TestReportsOfOnePerson(t *testing.T) {
 		}, u("c1"), "ann 20.00"},
 		{"a shared address beside it does not hold the order", func(w *world) {
 			w.sale("1", "100", func(n *conversion.New) { n.Email = hash("a") })
-			w.sale("1", "100", func(n *conversion.New) { n.Source, n.Visitor, n.Click = conversion.FromPostback, "v1", w.clickID("ann", day) })
+			w.sale("1", "100", func(n *conversion.New) {
+				n.Source, n.Visitor, n.Click = conversion.FromPostback, "v1", w.clickID("ann", day)
+			})
 			w.say(journey.Shared, e(hash("a")), "")
 		}, v("v1"), "ann 10.00"},
 		{"every known key is linked with the new one", func(w *world) {
