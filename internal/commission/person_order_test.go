@@ -29,7 +29,7 @@ import (
 func drawWords(t *rapid.T, now time.Time) []fact {
 	var facts []fact
 	moment := func(label string) time.Time {
-		return now.Add(-time.Duration(rapid.Int64Range(0, 50*24*3600).Draw(t, label)) * time.Second)
+		return now.Add(-time.Duration(rapid.Int64Range(1, 50*24*3600).Draw(t, label)) * time.Second)
 	}
 	keys := []string{touch.WhoVisitor("v1"), touch.WhoVisitor("v2"), conversion.WhoCustomer("c1"), conversion.WhoCustomer("c2"), conversion.WhoEmail(hash("1"))}
 	key := rapid.SampledFrom(keys)
