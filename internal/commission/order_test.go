@@ -187,13 +187,23 @@ func orderWorld(t testing.TB, d *db.DB) *world {
 	return w
 }
 
-// fewer asks for a third of the cases on PostgreSQL, where each takes ten times as long.
-func fewer(t *testing.T, engine db.Engine) {
-	checks := flag.Lookup("rapid.checks").Value
-	if before, err := strconv.Atoi(checks.String()); err == nil && engine == db.Postgres {
-		checks.Set(strconv.Itoa(max(1, before/3)))
-		t.Cleanup(func() { checks.Set(strconv.Itoa(before)) })
+// cases asks for so many drawn cases on each engine; on PostgreSQL one takes ten times as long. They are few, for every run draws
+// others: to look for a fault, ask for more of them with -rapid.checks.
+func cases(t *testing.T, engine db.Engine, sqlite, postgres int) {
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if asked {
+		return
 	}
+	checks := flag.Lookup("rapid.checks").Value
+	before, n := checks.String(), sqlite
+	if engine == db.Postgres {
+		n = postgres
+	}
+	if err := checks.Set(strconv.Itoa(n)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { checks.Set(before) })
 }
 
 var errCrash = errors.New("crash")
@@ -349,7 +359,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			keys := touch.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
-			fewer(t, engine)
+			cases(t, engine, 40, 6)
 			rapid.Check(t, func(rt *rapid.T) {
 				facts := drawFacts(rt, keys, start.AddDate(0, 0, 60))
 				seed := rapid.Uint64().Draw(rt, "order")
@@ -380,7 +390,7 @@ func TestBooksFollowFromTheFacts(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			keys := touch.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
-			fewer(t, engine)
+			cases(t, engine, 40, 8)
 			rapid.Check(t, func(rt *rapid.T) {
 				facts := drawFacts(rt, keys, start.AddDate(0, 0, 60))
 				seed := rapid.Uint64().Draw(rt, "order")

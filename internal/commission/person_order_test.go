@@ -3,10 +3,8 @@ package commission_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"testing"
 	"time"
 
@@ -126,16 +124,6 @@ func drawWords(t *rapid.T, now time.Time) []fact {
 	return append(facts, drawOffline(t, moment)...)
 }
 
-// some asks for a quarter of the cases, for each is long; -rapid.checks asks for more.
-func some(t *testing.T, engine db.Engine) {
-	checks := flag.Lookup("rapid.checks").Value
-	if before, err := strconv.Atoi(checks.String()); err == nil {
-		checks.Set(strconv.Itoa(max(1, before/4)))
-		t.Cleanup(func() { checks.Set(strconv.Itoa(before)) })
-	}
-	fewer(t, engine)
-}
-
 // personWorld is a world in which one of the codes can be used once.
 func personWorld(t testing.TB, d *db.DB) *world {
 	w := orderWorld(t, d)
@@ -152,7 +140,7 @@ func TestOrderOfWordsDoesNotMatter(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			keys := touch.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
-			some(t, engine)
+			cases(t, engine, 20, 4)
 			rapid.Check(t, func(rt *rapid.T) {
 				facts := append(drawFacts(rt, keys, start.AddDate(0, 0, 60)), drawWords(rt, start.AddDate(0, 0, 60))...)
 				seed := rapid.Uint64().Draw(rt, "order")
@@ -183,7 +171,7 @@ func TestBooksFollowFromTheWords(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			keys := touch.NewKeys([]byte("0123456789abcdef0123456789abcdef"))
-			some(t, engine)
+			cases(t, engine, 25, 6)
 			rapid.Check(t, func(rt *rapid.T) {
 				facts := append(drawFacts(rt, keys, start.AddDate(0, 0, 60)), drawWords(rt, start.AddDate(0, 0, 60))...)
 				seed := rapid.Uint64().Draw(rt, "order")
