@@ -223,6 +223,9 @@ func readAmount(text, currency string, p program.Program, needed bool) (money.Am
 	if text == "" {
 		return money.Amount{}, problem.Invalid("amount", "a sale needs its amount")
 	}
+	if strings.TrimSpace(currency) == "" {
+		return money.Amount{}, problem.Wrong("currency", "currency_missing", "an amount has a currency; %s takes %s", p.Name, p.Currency)
+	}
 	c, err := money.ParseCurrency(currency)
 	if err != nil {
 		return money.Amount{}, problem.Wrong("currency", "currency_unknown", "%q is not an ISO 4217 currency", cut(currency))
