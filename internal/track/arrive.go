@@ -133,6 +133,11 @@ func (d *Door) named(ctx context.Context, prog *program.Program, ref string) (cr
 	for _, code := range codes {
 		return creative.Place{Partnership: code.Partnership, Program: prog}, "", nil
 	}
+	if !found {
+		if place, found, err = d.links.FindTyped(ctx, ref); err != nil || found && place.Program.ID == prog.ID {
+			return place, "", err
+		}
+	}
 	if found {
 		return creative.Place{}, touch.Foreign, nil
 	}

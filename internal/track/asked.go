@@ -72,13 +72,17 @@ func isPassed(name string) bool {
 	return name == "gclid" || name == "fbclid" || name == "msclkid" || strings.HasPrefix(name, "utm_")
 }
 
-// subID is the place of a sub-id by any of its names, from 0, or -1.
+// subID is the place of a sub-id by any of its names, from 0, or -1. A name without a number is that of the first.
 func subID(name string) int {
 	if name == "clickref" {
 		return 0
 	}
-	for _, prefix := range [...]string{"sub", "subid", "subId", "aff_sub"} {
-		if n, ok := strings.CutPrefix(name, prefix); ok && len(n) == 1 && n[0] >= '1' && n[0] <= '5' {
+	for _, prefix := range [...]string{"sub", "subid", "subId", "sub_id", "aff_sub"} {
+		n, ok := strings.CutPrefix(name, prefix)
+		switch {
+		case ok && n == "":
+			return 0
+		case ok && len(n) == 1 && n[0] >= '1' && n[0] <= '5':
 			return int(n[0] - '1')
 		}
 	}

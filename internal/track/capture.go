@@ -34,7 +34,7 @@ var (
 // Capture keeps that someone followed a link and says where to send them. A redirect is answered only when the touch is
 // durable, unless the program sends visitors on first; what does not count is kept too, with its mark, and redirected all the same.
 func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
-	place, ok, err := d.links.Find(ctx, r.Code)
+	place, ok, err := d.links.FindTyped(ctx, r.Code)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -65,6 +65,25 @@ func TestALinkThatLeadsNowhereIsSaidInTheReadersLanguage(t *testing.T) {
 	}
 }
 
+func TestALinkIsFoundAsPeopleTypeIt(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		s := openShop(t, d, "ann")
+		err := d.Write(context.Background(), func(tx *db.Tx) error {
+			_, err := creative.CreateLink(context.Background(), tx, s.prog, creative.Link{Partnership: s.link.Partnership, Code: "Winter", Target: "https://shop.example/winter"})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, page := range map[string]string{"/c/ann": "https://shop.example/?", "/c/ann/": "https://shop.example/?", "/c/ANN": "https://shop.example/?", "/c/Ann/": "https://shop.example/?",
+			"/c/Winter": "https://shop.example/winter?", "/c/winter": "", "/c/ann//": "", "/c/": "", "/c//": ""} {
+			if at := s.get(path).Header().Get("Location"); page == "" && at != "" || !strings.HasPrefix(at, page) {
+				t.Errorf("%s leads to %q", path, at)
+			}
+		}
+	})
+}
+
 func TestFollow(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		s := openShop(t, d, "ann")
@@ -173,7 +192,7 @@ func TestFollowKeeps(t *testing.T) {
 func TestFollowUnknown(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		s := openShop(t, d, "ann")
-		for _, path := range []string{"/c/", "/c/nobody", "/c/ann/x", "/c/Ann", "/c/%00", "/c/%ff%fe", "/c/ann%0d%0ax", "/c/" + strings.Repeat("a", 5000), "/c/a'or'1"} {
+		for _, path := range []string{"/c/", "/c/nobody", "/c/ann/x", "/c/%00", "/c/%ff%fe", "/c/ann%0d%0ax", "/c/" + strings.Repeat("a", 5000), "/c/a'or'1"} {
 			if w := s.get(path); w.Code != http.StatusNotFound || w.Header().Get("Location") != "" {
 				t.Errorf("%.40q: %d", path, w.Code)
 			}

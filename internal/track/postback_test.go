@@ -57,7 +57,7 @@ func TestPostback(t *testing.T) {
 			{"given twice by two names", "ann", key + "order_id=6&txid=6&amount=1&currency=EUR", 422, "parameter_doubled"},
 			{"badly escaped", "ann", key + "order_id=%zz&amount=1&currency=EUR", 422, "escape_invalid"},
 			{"no order", "ann", key + "amount=1&currency=EUR", 422, "order_id_missing"},
-			{"no amount", "ann", key + "order_id=6&currency=EUR", 422, "amount_invalid"},
+			{"no amount", "ann", key + "order_id=6&currency=EUR", 422, "amount_missing"},
 			{"a float", "ann", key + "order_id=6&amount=1e3&currency=EUR", 422, "amount_invalid"},
 			{"less than nothing", "ann", key + "order_id=6&amount=-1&currency=EUR", 422, "amount_invalid"},
 			{"no such currency", "ann", key + "order_id=6&amount=1&currency=XXQ", 422, "currency_unknown"},

@@ -83,6 +83,7 @@ func TestWhoseAVisitIsWithoutARedirect(t *testing.T) {
 			sub1                     string
 		}{
 			{"a link's code", "https://shop.example/?ref=CODE&sub1=top", "CODE", "", touch.Click, "", "ann", "top"},
+			{"a link's code in capitals", "https://shop.example/?ref=CODE", "UPPER", "", touch.Click, "", "ann", ""},
 			{"behind the #", "https://shop.example/#a_aid=CODE&sub1=foot", "CODE", "https://t.example/", touch.Click, "", "ann", "foot"},
 			{"a promo code", "https://shop.example/?via=ann10", "ann10", "", touch.Click, "", "none", ""},
 			{"a code that nobody has", "https://shop.example/?ref=nobody", "nobody", "", touch.Direct, touch.Unknown, "none", ""},
@@ -96,7 +97,7 @@ func TestWhoseAVisitIsWithoutARedirect(t *testing.T) {
 		} {
 			s := openShop(t, d, fmt.Sprintf("ann%d", i))
 			domain := s.owns(t, "blog.example")
-			c.url, c.ref = strings.ReplaceAll(c.url, "CODE", s.link.Code), strings.ReplaceAll(c.ref, "CODE", s.link.Code)
+			c.url, c.ref = strings.ReplaceAll(c.url, "CODE", s.link.Code), strings.ReplaceAll(strings.ReplaceAll(c.ref, "CODE", s.link.Code), "UPPER", strings.ToUpper(s.link.Code))
 			body, _ := json.Marshal(map[string]any{"type": "visit", "visitor": visitor, "url": c.url, "referrer": c.referrer, "ref": c.ref})
 			status, answer, _ := s.say(string(body))
 			s.meet(t)
