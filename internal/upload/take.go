@@ -243,7 +243,7 @@ func (l *line) counts(c money.Currency) int64 {
 	if l.text("amount") != "" || l.text("total") == "" {
 		return sum(0, l.number("amount"), c)
 	}
-	return sum(0, l.number("total"), c) - sum(0, l.number("tax"), c) - sum(0, l.number("shipping"), c)
+	return max(0, sum(0, l.number("total"), c)-sum(0, l.number("tax"), c)-sum(0, l.number("shipping"), c))
 }
 
 // understood is the line as its fields read it.
