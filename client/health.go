@@ -6,7 +6,7 @@ import "time"
 type Health struct {
 	State    string          `json:"state" enum:"bad,watch,fine,idle" doc:"That of the worst finding."`
 	At       time.Time       `json:"at" doc:"When this was read."`
-	Findings []HealthFinding `json:"findings" doc:"All that was looked at, the most serious first."`
+	Findings []HealthFinding `json:"findings" doc:"What was looked at, one by one."`
 }
 
 // HealthFinding is one thing that was looked at.
