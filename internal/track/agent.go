@@ -46,7 +46,7 @@ func (d *Door) agent(w http.ResponseWriter, r *http.Request) {
 	id := d.keys.NewAgentID(at, place.Number)
 	err = d.keep(r.Context(), place.Program, touch.Touch{ID: id, Program: place.Program.ID, Kind: touch.Agent, Partnership: place.Partnership, Link: place.Link,
 		Who: touch.WhoClick(id), At: at, Mark: mark, URL: place.Target, Agent: first(r, "User-Agent"), Address: from, Sub: asked.sub, Shared: asked.shared})
-	if err == nil && mark == touch.Expired {
+	if err == nil && place.Over(at) {
 		err = linkEnded
 	}
 	if err != nil {

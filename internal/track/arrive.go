@@ -90,7 +90,7 @@ func (d *Door) capture(ctx context.Context, prog *program.Program, place creativ
 	}
 	t.ID = d.keys.NewID(a.At, place.Number)
 	t.Who = touch.WhoClick(t.ID)
-	if t.Mark == touch.Expired { // as where it is followed: no id takes the place of one that earns
+	if place.Over(a.At) { // as where it is followed: no id takes the place of one that earns
 		return "", d.keep(ctx, prog, t)
 	}
 	landing.ID, landing.Kind, landing.Click = id.New("tch", a.At), touch.Landing, t.ID

@@ -69,7 +69,7 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	if way.Blocked {
 		return blocked, nil
 	}
-	if way.Mark == touch.Expired || way.Mark == touch.Capped {
+	if place.Over(at) || way.Mark == touch.Capped {
 		return Answer{Status: http.StatusFound, Location: plain(target, asked.passed)}, nil
 	}
 	return Answer{Status: http.StatusFound, Location: location(target, asked.passed, place.Program.ClickParam, id)}, nil

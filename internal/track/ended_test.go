@@ -54,6 +54,11 @@ func TestALinkHasEndedWhicheverWayOneComes(t *testing.T) {
 			status, answer := c.come(s)
 			s.meet(t)
 			list := s.touches(t)
+			again, more := c.come(s) // a repetition is one, and gets no more
+			s.meet(t)
+			if again != c.want || strings.Contains(more, "click\":") || strings.Contains(more, "token\":") {
+				t.Errorf("%s, again: %d %s", c.way, again, more)
+			}
 			if status != c.want || strings.Contains(answer, "click\":") || strings.Contains(answer, "token\":") {
 				t.Errorf("%s: %d %s", c.way, status, answer)
 			}
