@@ -16,12 +16,19 @@ type healthRow struct {
 	Share   string
 	Address string
 	Words   string // what is found, in a sentence
+	Details []healthPart
 	Todo    string // what to do about it; empty when it is well
 }
 
 // doing are the pages, below the console's base, on which findings are mended.
 var doing = map[string]string{"clicks": "/partners", "conversions": "/setup", "tag": "/settings/tracking", "unseen": "/settings/tracking", "unclicked": "/settings/tracking",
 	"refused": "/settings/tracking", "clock": "/conversions", "codes": "/conversions", "pages": "/links", "postbacks": "/settings/postbacks", "domains": "/settings/domains"}
+
+// healthPart is a part with the reason of its refusal in words, empty where there are none for it.
+type healthPart struct {
+	health.Part
+	Why string
+}
 
 type healthPage struct {
 	consolePage
@@ -48,13 +55,27 @@ func (s *site) health(v *visit) (answer, error) {
 			said += string(f.State)
 		}
 		row.Words = v.text(said, "n", f.N, "of", f.Of, "share", row.Share)
+		for _, p := range f.Parts {
+			row.Details = append(row.Details, healthPart{p, row.why(v, p.Reason)})
+		}
 		data.Rows = append(data.Rows, row)
 	}
 	return s.page("console/health", v.text("health.title"), data), nil
 }
 
-// PartName is what a part is called.
-func (r healthRow) PartName(p health.Part) string { return "sources." + p.Name }
+// why is the code of a refusal in words.
+func (r healthRow) why(v *visit, code string) string {
+	if code == "" || !r.Ways() {
+		return ""
+	}
+	if key := "refusals." + code; v.lang.Has(key) {
+		return v.text(key)
+	}
+	if words := v.reasonName(code); words != code {
+		return words
+	}
+	return ""
+}
 
 // Ways tells whether the parts are ways of reporting, and not addresses.
 func (r healthRow) Ways() bool { return r.Name == "conversions" || r.Name == "refused" }
