@@ -49,6 +49,10 @@ func Twin(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	if err != nil {
 		return Program{}, err
 	}
+	if _, err := db.Exec(ctx, tx, `/* program.Twin */ insert into brand (id, slug, name, created) values ($1, '-', '-', $2) on conflict do nothing`,
+		TestBrand, tx.Now.UnixMilli()); err != nil {
+		return Program{}, err
+	}
 	n, err := db.Insert(ctx, tx, `/* program.Twin */ insert into program (`+programColumns+`, changed)`,
 		[][]any{append(row, tx.Now.UnixMilli())}, `on conflict (id) do nothing`)
 	if err != nil {
