@@ -25,8 +25,8 @@ type asTest struct {
 var (
 	salesApart    = func(n *conversion.New) asTest { return asTest{&n.Program, n.Order, n.Click, n.Test} }
 	refundsApart  = func(n *conversion.NewRefund) asTest { return asTest{&n.Program, n.Order, "", n.Test} }
-	editsApart    = func(n *conversion.NewEdit) asTest { return asTest{&n.Program, n.Order, "", false} }
-	verdictsApart = func(n *conversion.NewVerdict) asTest { return asTest{&n.Program, n.Order, "", false} }
+	editsApart    = func(n *conversion.NewEdit) asTest { return asTest{&n.Program, n.Order, "", n.Test} }
+	verdictsApart = func(n *conversion.NewVerdict) asTest { return asTest{&n.Program, n.Order, "", n.Test} }
 )
 
 // sameOrder is how long after a test order its number, without a click, means that order. Later it can be a sale's.
