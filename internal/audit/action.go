@@ -22,6 +22,9 @@ const (
 	ProgramTrial       Action = "program.trial"   // the link by which tests click
 	ProgramTry         Action = "program.try"     // an order that was sent to try it out
 	ProgramForget      Action = "program.forget"  // all that was tried, deleted
+	ProgramCodes       Action = "program.codes"   // what promo codes count for
+	ProgramPart        Action = "program.part"    // names that are different people, or of many
+	ProgramUnbind      Action = "program.unbind"  // a customer who is nobody's
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -32,7 +35,10 @@ const (
 	PartnershipEnd     Action = "partnership.end"
 	PartnershipAgree   Action = "partnership.agree" // other terms
 	PartnershipCode    Action = "partnership.code"
-	PartnershipCare    Action = "partnership.care" // group, tags, who looks after them
+	PartnershipStand   Action = "partnership.stand" // a promo code's standing
+	PartnershipBatch   Action = "partnership.batch" // single-use codes
+	PartnershipBind    Action = "partnership.bind"  // a customer who is theirs
+	PartnershipCare    Action = "partnership.care"  // group, tags, who looks after them
 	NoteWrite          Action = "note.write"
 	NoteChange         Action = "note.change"
 	NotePin            Action = "note.pin"
@@ -116,8 +122,8 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
-	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTrial, ProgramTry, ProgramForget, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
-	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTrial, ProgramTry, ProgramForget, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, DomainAsk, DomainApprove, DomainRefuse, DomainWithdraw, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,

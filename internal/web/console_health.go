@@ -54,7 +54,7 @@ func (s *site) health(v *visit) (answer, error) {
 }
 
 // PartName is what a part is called.
-func (r healthRow) PartName(p health.Part) string { return "health.ways." + p.Name }
+func (r healthRow) PartName(p health.Part) string { return "sources." + p.Name }
 
 // Ways tells whether the parts are ways of reporting, and not addresses.
 func (r healthRow) Ways() bool { return r.Name == "conversions" || r.Name == "refused" }
