@@ -9,8 +9,8 @@ import (
 
 // facts are the tables with what has been tried, what leans on another before it. The twin stays, with its settings, its
 // partner and the link: what is written down somewhere goes on working.
-var facts = []string{"decision", "derivation", "commission", "conversion_field", "order_report", "order_edit", "refund", "verdict", "conversion", "judgement",
-	"identity", "identity_link", "touch", "touch_total", "touch_loss", "entry", "event", "program_day", "refusal", "retention"}
+var facts = []string{"decision", "derivation", "commission", "conversion_field", "conversion_key", "conversion_code", "code_use", "customer_binding", "order_report", "order_edit", "refund", "verdict", "conversion", "judgement",
+	"identity", "identity_link", "identity_split", "identity_side", "touch", "touch_total", "touch_loss", "entry", "event", "program_day", "refusal", "retention"}
 
 // Forget deletes all that was tried with a program. It is the one place where entries of the books are deleted: those of tests
 // balance among themselves, so what is left balances too.
