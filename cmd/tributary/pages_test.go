@@ -82,7 +82,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			starts      []string
 		}{
 			{"the brand", "marta@birkwild.example", []string{"/console/birkwild", "/console/new", "/console/birkwild/setup", "/console/birkwild/setup/partner",
-				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task}},
+				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task, tried(t, filepath.Join(data, "demo.db"))}},
 			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/p/birkwild/thanks", "/nowhere", "/reset/none")},
 			{"a partner", "lena@huettenzauber.example", []string{"/partner", "/p/birkwild", "/p/birkwild/status"}},
 		} {

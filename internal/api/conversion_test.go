@@ -146,21 +146,64 @@ func TestABatchThatCannotBeReadNamesItsLine(t *testing.T) {
 	}
 }
 
-func TestTestTokenLeavesNothing(t *testing.T) {
+func TestATestTokenLeavesTestsAlone(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		h := open(t, d)
 		h.program("alpine")
 		test, _ := h.token(auth.Test, auth.WriteConversions, auth.WriteSettings)
 		c := must(test.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "1", Amount: euros("5")}))(t)
-		if c.ID == "" || c.Duplicate {
+		if c.ID == "" || c.Duplicate || !c.Test {
 			t.Errorf("answered %+v", c)
 		}
 		must(test.CreateProgram(t.Context(), client.NewProgram{Slug: "ghost", Name: "Ghost", Currency: "EUR", Landing: "https://shop.example.com/"}))(t)
 		for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
-			t.Error("the conversion was kept")
+			t.Error("the test is among the conversions")
+		}
+		if got := all(t, h.TestConversions(t.Context(), "alpine")); len(got) != 1 || got[0].ID != c.ID {
+			t.Errorf("the tests are %+v", got)
 		}
 		if _, err := h.Program(t.Context(), "ghost"); err == nil {
 			t.Error("the program was kept")
+		}
+	})
+}
+
+func TestATestByTheAPICountsNowhere(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		alpine := h.program("alpine")
+		before := len(all(t, h.Events(t.Context(), client.EventFilter{})))
+		c := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "T-1", Amount: euros("5"), Test: true}))(t)
+		again := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "T-1", Amount: euros("5")}))(t)
+		if !c.Test || c.Program != alpine.ID || !again.Duplicate || again.ID != c.ID {
+			t.Errorf("reported %+v, then %+v", c, again)
+		}
+		refund := must(h.ReportRefund(t.Context(), client.NewRefund{Program: "alpine", OrderID: "T-1"}))(t)
+		if !refund.Test || refund.Conversion != c.ID {
+			t.Errorf("refunded %+v", refund)
+		}
+		results := must(h.ReportConversions(t.Context(), []client.NewConversion{{Program: "alpine", OrderID: "T-2", Amount: euros("5"), Test: true},
+			{Program: "alpine", OrderID: "T-2", Amount: euros("5")}, {Program: "alpine", OrderID: "R-1", Amount: euros("7")}}))(t)
+		if results[1].Status != "duplicate" || !results[1].Conversion.Test || results[2].Conversion.Test {
+			t.Errorf("the batch is %+v", results)
+		}
+		if got := must(h.Conversion(t.Context(), c.ID))(t); !got.Test || got.Explanation.Reason == "" {
+			t.Errorf("the test is explained as %+v", got)
+		}
+		if got := all(t, h.TestConversions(t.Context(), "alpine")); len(got) != 2 {
+			t.Errorf("the tests are %+v", got)
+		}
+		if got := all(t, h.Conversions(t.Context(), "alpine", client.ConversionFilter{})); len(got) != 1 || got[0].OrderID != "R-1" {
+			t.Errorf("the conversions are %+v", got)
+		}
+		if got := all(t, h.Programs(t.Context())); len(got) != 1 {
+			t.Errorf("the programs are %+v", got)
+		}
+		if got := len(all(t, h.Events(t.Context(), client.EventFilter{}))); got != before+1 {
+			t.Errorf("%d events were told, want that of the sale alone", got-before)
+		}
+		if status := h.second().do("GET", "/v1/conversions/"+c.ID, "").status; status != 404 {
+			t.Errorf("another brand reads the test: %d", status)
 		}
 	})
 }

@@ -49,6 +49,7 @@ type New struct {
 	Code     string // a promo code that was used, or several with commas
 	Source   Source
 	Detail   NewDetail
+	Test     bool // of the program's twin, whatever the click
 }
 
 // Conversion is an order as it stands by all its reports; see Report.

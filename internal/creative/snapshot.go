@@ -86,7 +86,7 @@ const overlap = time.Minute
 func Load(ctx context.Context, d *db.DB) (*Snapshot, error) {
 	s := &Snapshot{db: d, seed: maphash.MakeSeed(), shared: map[string]string{}, since: d.Now().Add(-overlap)}
 	s.programs.Store(&map[string]*atomic.Pointer[program.Program]{})
-	programs, err := program.All(ctx, d.Read(), "")
+	programs, err := program.WithTwins(ctx, d.Read())
 	if err != nil {
 		return nil, err
 	}

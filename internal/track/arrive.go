@@ -34,17 +34,21 @@ type Arrival struct {
 
 // arrive keeps that the visitor came, and by whom: by a click of ours, by the code of a partner in the address, or from a
 // partner's approved domain; else directly. What is kept for a code or a domain is a click like any other, and its id is
-// returned. A code that nobody has is kept with its reason, and disturbs nothing.
+// returned. A code that nobody has is kept with its reason, and disturbs nothing. Who comes by a test is kept apart.
 func (d *Door) arrive(ctx context.Context, prog *program.Program, a Arrival) (click string, err error) {
+	prog, ours, err := d.whose(ctx, prog, a)
+	if err != nil {
+		return "", err
+	}
 	where := d.places.Of(a.From)
 	t := touch.Touch{Program: prog.ID, Who: touch.WhoVisitor(a.Visitor), At: a.At, URL: a.URL, Referrer: a.Referrer, Agent: a.Agent,
 		Address: network.Kept(a.From), Country: where.Country, Region: where.Region, ASN: where.ASN}
 	if err := d.recognize(ctx, prog, t, a.Viewer); err != nil {
 		return "", err
 	}
-	if ours, err := d.isClickOf(ctx, prog, a.Click); err != nil || ours {
+	if ours {
 		t.ID, t.Kind, t.Click = id.New("tch", a.At), touch.Landing, a.Click
-		return "", errors.Join(err, d.keepIf(ctx, prog, t, err == nil))
+		return "", d.keep(ctx, prog, t)
 	}
 	place, stray, err := d.source(ctx, prog, a)
 	if err != nil {

@@ -58,16 +58,12 @@ func (s *site) linkTable(v *visit) table[programLink] {
 func (s *site) links(v *visit) (answer, error) {
 	span := v.span()
 	data := linksPage{consolePage: v.console(), Library: v.libraryTabs("links"), Chips: v.spanChips(span), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before")}
-	but, err := v.testPartnership()
-	if err != nil {
-		return nil, err
-	}
 	came, err := v.cameBy("", span.now())
 	if err != nil {
 		return nil, err
 	}
 	read := func(before string, limit int) ([]programLink, error) {
-		list, err := creative.Search(v.Context(), v.read(), creative.LinkFilter{Program: v.program.ID, But: but.ID, Words: data.Search, Before: before, Limit: limit})
+		list, err := creative.Search(v.Context(), v.read(), creative.LinkFilter{Program: v.program.ID, Words: data.Search, Before: before, Limit: limit})
 		if err != nil {
 			return nil, err
 		}

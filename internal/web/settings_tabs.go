@@ -21,6 +21,7 @@ var settingsTabs = []tab{
 	{Name: "domains", Path: "/settings/domains"},
 	{Name: "orders", Path: "/settings/orders"},
 	{Name: "tag", Path: "/settings/tag"},
+	{Name: "test", Path: "/settings/test"},
 	{Name: "direct", Path: "/settings/direct"},
 	{Name: "tokens", Path: "/settings/tokens", needs: auth.WriteTeam},
 	{Name: "team", Path: "/settings/team"},
