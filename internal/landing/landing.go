@@ -129,13 +129,14 @@ func sortedKeys(m map[string][]wanted) (names []string) {
 	return names
 }
 
-// host asks pages of one host, one after the other. What the night is too short for comes first in the next.
+// host asks pages of one host, one after the other, with a pause after each that was really asked for. What the night is too
+// short for comes first in the next.
 func (c *Checker) host(ctx context.Context, pages []wanted) error {
-	for i, w := range pages {
-		if i > 0 {
+	disturbed := false
+	for _, w := range pages {
+		if disturbed {
 			select {
 			case <-ctx.Done():
-				return nil
 			case <-time.After(c.Pause):
 			}
 		}
@@ -143,6 +144,7 @@ func (c *Checker) host(ctx context.Context, pages []wanted) error {
 			return nil
 		}
 		status, fault := c.ask(ctx, w.address)
+		disturbed = fault != deliver.Address
 		if err := c.keep(context.WithoutCancel(ctx), w, status, fault); err != nil {
 			return err
 		}

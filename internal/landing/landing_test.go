@@ -145,3 +145,49 @@ func TestPagesThatLinksLeadToAreAskedEachNight(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyWaitsAfterAPageThatIsNotAsked(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		keys, err := touch.LoadKeys(ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var prog program.Program
+		err = d.Write(ctx, func(tx *db.Tx) error {
+			brand, err := program.CreateBrand(ctx, tx, "Acme", "acme")
+			if err != nil {
+				return err
+			}
+			if prog, err = program.Create(ctx, tx, program.Program{Brand: brand.ID, Slug: "acme", Name: "Acme", Currency: "EUR", Landing: "http://10.0.0.1/", Domains: []string{"10.0.0.1"}}, program.Model{}, ""); err != nil {
+				return err
+			}
+			p, err := partner.Create(ctx, tx, partner.Partner{Name: "ann", Email: "ann@x.example"})
+			if err != nil {
+				return err
+			}
+			in, err := partner.Apply(ctx, tx, prog, p, nil)
+			if err == nil {
+				_, err = commission.Accept(ctx, tx, keys, in.ID, nil, "")
+			}
+			for _, page := range []string{"", "http://10.0.0.1/one", "http://10.0.0.1/two"} {
+				if err == nil {
+					_, err = creative.CreateLink(ctx, tx, prog, creative.Link{Partnership: in.ID, Target: page})
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := landing.New(d, slog.New(slog.NewTextHandler(io.Discard, nil)), deliver.Client(nil), "https://go.example")
+		c.Pause = time.Hour
+		if err := c.Night(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := landing.Of(ctx, d.Read(), prog.ID); err != nil || len(list) != 3 || ctx.Err() != nil {
+			t.Errorf("%d pages of 3 were looked at, %v, %v", len(list), err, ctx.Err())
+		}
+	})
+}
