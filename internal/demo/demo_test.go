@@ -30,7 +30,7 @@ var evening = time.Date(2026, time.May, 21, 19, 30, 0, 0, time.UTC)
 func told(t *testing.T, engine db.Engine, end time.Time, scale float64) (*app.App, *Story) {
 	t.Helper()
 	clock := NewClock(end)
-	a, err := app.Open(t.Context(), app.Config{Database: dbtest.Target(t, engine), BaseURL: testBase, Clock: clock.Now, Relaxed: true})
+	a, err := app.Open(t.Context(), app.Config{Database: dbtest.Target(t, engine), BaseURL: testBase, Clock: clock.Now, Relaxed: true, Still: true})
 	if err != nil {
 		t.Fatal(err)
 	}
