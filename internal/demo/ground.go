@@ -61,6 +61,7 @@ func groundActs(end time.Time) (acts []act) {
 		write(s.asked, 14*time.Hour, s.ask)
 		if s.answered > 0 {
 			write(s.answered, 10*time.Hour, s.answer)
+			at(s.answered, 10*time.Hour, func(ctx context.Context, w *walk) error { return w.a.Links.Refresh(ctx) })
 		}
 		for i := range s.visits {
 			b := newBrowser(readers)
