@@ -112,6 +112,61 @@ CREATE TABLE certificate_lock (
   til    bigint not null
 );
 
+CREATE TABLE code_batch (
+  id          text primary key,
+  program     text not null,
+  partnership text not null references partnership (id),
+  label       text not null,
+  prefix      text not null,
+  size        bigint not null,
+  created     bigint not null,
+  author      text not null
+);
+
+CREATE INDEX code_batch_of on code_batch (partnership, id);
+
+CREATE TABLE code_policy (
+  id      text primary key,
+  program text not null references program (id),
+  since   bigint not null,
+  turn    bigint not null,
+  credit  text not null,
+  created bigint not null,
+  author  text not null
+);
+
+CREATE INDEX code_policy_program on code_policy (program, since, turn);
+
+CREATE TABLE code_standing (
+  id          text primary key,
+  program     text not null,
+  code        text not null,
+  partnership text not null,
+  since       bigint not null,
+  turn        bigint not null,
+  suspended   boolean not null,
+  near        text not null,
+  hosts       text not null,
+  reason      text not null,
+  author      text not null,
+  created     bigint not null
+);
+
+CREATE INDEX code_standing_of on code_standing (program, code, since, turn);
+
+CREATE TABLE code_use (
+  conversion  text not null references conversion (id),
+  program     text not null,
+  code        text not null,
+  partnership text not null,
+  at          bigint not null,
+  visited     boolean not null,
+  verdict     text not null,
+  primary key (conversion, code)
+);
+
+CREATE INDEX code_use_program on code_use (program, at);
+
 CREATE TABLE commission (
   id          text primary key,
   conversion  text not null references conversion (id),
@@ -173,11 +228,27 @@ CREATE INDEX conversion_program on conversion (program, id);
 
 CREATE INDEX conversion_who on conversion (who, program, at);
 
+CREATE INDEX conversion_with_code on conversion (code, program, at) where code <> '';
+
+CREATE TABLE conversion_code (
+  code       text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (code, program, conversion)
+);
+
 CREATE TABLE conversion_field (
   value      text not null,
   program    text not null,
   conversion text not null,
   primary key (value, program, conversion)
+);
+
+CREATE TABLE conversion_key (
+  key        text not null,
+  program    text not null,
+  conversion text not null,
+  primary key (key, program, conversion)
 );
 
 CREATE TABLE counter (
@@ -216,6 +287,21 @@ CREATE TABLE creative_link (
 );
 
 CREATE INDEX creative_link_of on creative_link (partnership);
+
+CREATE TABLE customer_binding (
+  id          text primary key,
+  program     text not null,
+  key         text not null,
+  partnership text not null,
+  since       bigint not null,
+  until       bigint not null,
+  turn        bigint not null,
+  reason      text not null,
+  author      text not null,
+  created     bigint not null
+);
+
+CREATE INDEX customer_binding_of on customer_binding (program, key, since, turn);
 
 CREATE TABLE decision (
   id          text primary key,
@@ -412,6 +498,28 @@ CREATE TABLE identity_link (
 );
 
 CREATE INDEX identity_link_program on identity_link (program);
+
+CREATE TABLE identity_side (
+  split   text not null references identity_split (id),
+  program text not null,
+  key     text not null,
+  side    bigint not null,
+  primary key (split, key)
+);
+
+CREATE INDEX identity_side_program on identity_side (program);
+
+CREATE TABLE identity_split (
+  id      text primary key,
+  program text not null,
+  kind    text not null,
+  at      bigint not null,
+  turn    bigint not null,
+  reason  text not null,
+  author  text not null
+);
+
+CREATE INDEX identity_split_program on identity_split (program, turn);
 
 CREATE TABLE invitation (
   id      text primary key,
@@ -866,9 +974,11 @@ CREATE TABLE promo_code (
   code        text not null,
   partnership text not null references partnership (id),
   created     bigint not null,
-  turn        bigint not null,
+  turn        bigint not null, given text not null default '', batch text not null default '',
   primary key (program, code)
 );
+
+CREATE INDEX promo_code_batch on promo_code (batch, code) where batch <> '';
 
 CREATE INDEX promo_code_of on promo_code (partnership);
 
@@ -1036,9 +1146,11 @@ CREATE TABLE terms (
   turn        bigint not null,
   terms       text not null,
   author      text not null,
-  created     bigint not null,
+  created     bigint not null, binds bigint not null default 0,
   unique (partnership, version)
 );
+
+CREATE INDEX terms_binds on terms (program) where binds <> 0;
 
 CREATE INDEX terms_of on terms (partnership, since, turn);
 

@@ -21,6 +21,8 @@ type Terms struct {
 	LockDays   int64           `json:"lock_days" doc:"A commission can change for so many days after the conversion." example:"30"`
 	Cycle      string          `json:"cycle" doc:"How often the partner is paid: daily, weekly or monthly." example:"monthly"`
 	Threshold  Money           `json:"threshold" doc:"Less than this is not paid out but kept."`
+	WithCode   map[string]Rule `json:"with_code,omitempty" doc:"What a conversion earns instead where the order used a partner's promo code, by event type." example:"{\"sale\":{\"rate\":\"6\"}}"`
+	BindMonths int64           `json:"bind_months,omitempty" doc:"A customer whose first order the partner brought is theirs for so many months: later orders are the partner's, whoever else is met. 1200: for ever. Left out: not at all." example:"12"`
 }
 
 // Contract is the terms of a partnership from a moment on.

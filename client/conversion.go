@@ -18,7 +18,8 @@ type NewConversion struct {
 	ClickID     string    `json:"click_id,omitempty" doc:"The click id that the link gave to the landing page (tclid)." example:"AQGYx2m0Yv8AAAAHK1p3Qm9xTzF2ZkhqUXdFZA"`
 	VisitorID   string    `json:"visitor_id,omitempty" doc:"The browser tag's first-party id."`
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
-	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"SHA-256 of the trimmed, lower-case e-mail address, in hexadecimal. Never send the address itself."`
+	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"SHA-256 of the trimmed, lower-case e-mail address, in hexadecimal. Dots and what follows a plus stay as they are."`
+	Email       string    `json:"email,omitempty" doc:"The e-mail address itself, instead of its hash. It is hashed at the door and not kept." example:"eve@example.com"`
 	PromoCode   string    `json:"promo_code,omitempty" doc:"A partner's promo code that was used, or several with commas." example:"ANNA10"`
 	OrderDetail
 }

@@ -6,7 +6,7 @@ import "time"
 type Health struct {
 	State    string          `json:"state" enum:"bad,watch,fine,idle" doc:"That of the worst finding."`
 	At       time.Time       `json:"at" doc:"When this was read."`
-	Findings []HealthFinding `json:"findings"`
+	Findings []HealthFinding `json:"findings" doc:"What was looked at, one by one."`
 }
 
 // HealthFinding is one thing that was looked at.
@@ -26,5 +26,5 @@ type HealthPart struct {
 	Reason string    `json:"reason,omitempty" doc:"The code of the refusal, or why a page or a domain does not answer."`
 	Field  string    `json:"field,omitempty" doc:"The field of the report that was wrong."`
 	N      int64     `json:"n" doc:"How many; of a page, the status of its answer."`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at" doc:"When it was last so."`
 }

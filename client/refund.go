@@ -46,13 +46,15 @@ func (c *Client) ReportRefund(ctx context.Context, n NewRefund) (ReportedRefund,
 	return write[ReportedRefund](ctx, c, http.MethodPost, path("refunds"), n)
 }
 
-// Identity says that two names are one person. Exactly two of the four are given.
+// Identity says that two names are one person. Exactly two of them are given.
 type Identity struct {
 	Program     string `json:"program" doc:"Id or short name of the program." example:"alpine"`
 	ClickID     string `json:"click_id,omitempty" doc:"A click id."`
 	VisitorID   string `json:"visitor_id,omitempty" doc:"The browser tag's first-party id." example:"v-5f2c9d"`
 	CustomerID  string `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
 	EmailSHA256 string `json:"email_sha256,omitempty" doc:"SHA-256 of the trimmed, lower-case e-mail address, in hexadecimal."`
+	Email       string `json:"email,omitempty" doc:"The e-mail address itself, instead of its hash. It is hashed at the door and not kept." example:"eve@example.com"`
+	WasCustomer string `json:"was_customer_id,omitempty" doc:"The id that the shop had for the customer before: it has merged the two, or changed the id." example:"cus_17"`
 }
 
 // Identify tells that two names are one person, such as a visitor who signed in. What is not locked is credited again.

@@ -14,32 +14,45 @@ import (
 
 func tellTerms(t contract.Terms, c money.Currency) client.Terms {
 	out := client.Terms{Payouts: map[string]client.Rule{}, WindowDays: t.WindowDays, ViewDays: t.ViewDays, LockDays: t.LockDays, Cycle: string(t.Cycle),
-		Threshold: tellMoney(money.Of(t.Threshold, c))}
+		Threshold: tellMoney(money.Of(t.Threshold, c)), BindMonths: t.BindMonths}
 	for event, p := range t.Payouts {
 		out.Payouts[event] = tellRule(p, c)
+	}
+	for event, p := range t.WithCode {
+		if out.WithCode == nil {
+			out.WithCode = map[string]client.Rule{}
+		}
+		out.WithCode[event] = tellRule(p, c)
 	}
 	return out
 }
 
 // readTerms reads terms in a program's currency. Whether they make sense contract.Terms.Check says.
 func readTerms(t client.Terms, c money.Currency) (contract.Terms, error) {
-	out := contract.Terms{Payouts: map[string]contract.Payout{}, WindowDays: t.WindowDays, ViewDays: t.ViewDays, LockDays: t.LockDays, Cycle: contract.Cycle(t.Cycle)}
+	out := contract.Terms{Payouts: map[string]contract.Payout{}, WindowDays: t.WindowDays, ViewDays: t.ViewDays, LockDays: t.LockDays, Cycle: contract.Cycle(t.Cycle), BindMonths: t.BindMonths}
+	var err error
 	for event, rule := range t.Payouts {
-		var p contract.Payout
-		var err error
-		if p.Rate, err = readRate("payouts", rule.Rate); err != nil {
+		if out.Payouts[event], err = readRule("payouts", rule, c); err != nil {
 			return out, err
 		}
-		if rule.Fixed != nil {
-			if p.Fixed, err = readMinor("payouts", *rule.Fixed, c); err != nil {
-				return out, err
-			}
-		}
-		out.Payouts[event] = p
 	}
-	var err error
+	for event, rule := range t.WithCode {
+		if out.WithCode == nil {
+			out.WithCode = map[string]contract.Payout{}
+		}
+		if out.WithCode[event], err = readRule("with_code", rule, c); err != nil {
+			return out, err
+		}
+	}
 	out.Threshold, err = readMinor("threshold", t.Threshold, c)
 	return out, err
+}
+
+func readRule(field string, rule client.Rule, c money.Currency) (p contract.Payout, err error) {
+	if p.Rate, err = readRate(field, rule.Rate); err == nil && rule.Fixed != nil {
+		p.Fixed, err = readMinor(field, *rule.Fixed, c)
+	}
+	return p, err
 }
 
 func tellContract(v contract.Version, c money.Currency) client.Contract {

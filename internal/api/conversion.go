@@ -32,9 +32,13 @@ func (a *API) readConversion(ctx context.Context, who auth.Actor, n client.NewCo
 	if err != nil {
 		return conversion.New{}, err
 	}
+	email, err := conversion.EitherEmail(n.Email, n.EmailSHA256)
+	if err != nil {
+		return conversion.New{}, err
+	}
 	amount, currency, err := readSum(n.Amount)
 	return conversion.New{Program: p.ID, Event: n.Event, Order: n.OrderID, At: n.At, Amount: amount, Currency: currency, Click: n.ClickID,
-		Visitor: n.VisitorID, Customer: n.CustomerID, Email: n.EmailSHA256, Code: n.PromoCode, Source: conversion.FromAPI,
+		Visitor: n.VisitorID, Customer: n.CustomerID, Email: email, Code: n.PromoCode, Source: conversion.FromAPI,
 		Detail: readDetail(n.OrderDetail)}, err
 }
 

@@ -15,12 +15,18 @@ import (
 func tellExplanation(e commission.Explanation, c money.Currency) client.Explanation {
 	out := client.Explanation{Policy: e.Policy, Model: tellModel(e.Model), Steps: tellAll(e.Steps, tellStep), Gross: tellMoney(money.Of(e.Gross, c)),
 		Refunded: tellMoney(money.Of(e.Refunded, c)), Net: tellMoney(money.Of(e.Net, c)), Reason: e.Reason, Edit: e.Edit, Qualification: tellQualification(e.Qualify)}
+	out.Codes = tellAll(e.Codes, func(u commission.CodeUse) client.CodeUse {
+		return client.CodeUse{Code: u.Code, Partnership: u.Partnership, Credit: string(u.Credit), Verdict: string(u.Verdict), Before: u.Before, Reason: u.Reason}
+	})
+	if b := e.Bound; b != nil {
+		out.Bound = &client.Bound{Partnership: b.Partnership, Since: b.Since, Until: b.Until, Order: b.Order, Binding: b.By, Verdict: string(b.Verdict)}
+	}
 	var all int64
 	for _, p := range e.Parts {
 		all += p.Weight
 	}
 	out.Parts = tellAll(e.Parts, func(p commission.Part) client.Part {
-		return client.Part{Partnership: p.Partnership, Weight: p.Weight, Of: all, Contract: p.Contract, Version: p.Version,
+		return client.Part{Partnership: p.Partnership, Weight: p.Weight, Of: all, Contract: p.Contract, Version: p.Version, WithCode: p.WithCode,
 			Rule: tellRule(p.Payout, c), Whole: exact(p.Whole, c), Amount: tellMoney(money.Of(p.Amount, c)), LocksAt: p.Locks(),
 			Waits: p.Waits, Held: p.Held, Reversed: p.Reversed, Arithmetic: arithmetic(p, all, e.Net, c)}
 	})

@@ -81,16 +81,31 @@ func (a *API) identifyPerson(ctx context.Context, tx *db.Tx, who auth.Actor, in 
 	if err != nil {
 		return i, err
 	}
+	email, err := conversion.EitherEmail(i.Email, i.EmailSHA256)
+	if err != nil {
+		return i, err
+	}
 	// What a name may look like is the same as in a conversion.
 	c, err := conversion.Read(conversion.New{Order: "-", Amount: "0", Currency: string(p.Currency), Event: p.Events[0], Click: i.ClickID,
-		Visitor: i.VisitorID, Customer: i.CustomerID, Email: i.EmailSHA256}, p, a.keys, tx.Now)
+		Visitor: i.VisitorID, Customer: i.CustomerID, Email: email}, p, a.keys, tx.Now)
 	if err != nil {
 		return i, inPlace(err)
 	}
 	i.ClickID, i.VisitorID, i.CustomerID, i.EmailSHA256 = c.Click, c.Visitor, c.Customer, c.Email
-	names := c.Keys()
-	if len(names) != 2 {
-		return i, problem.Wrong("", "identity_incomplete", "give exactly two of click_id, visitor_id, customer_id and email_sha256")
+	i.Email = ""
+	var names []string
+	if c.SaysWho() {
+		names = c.Keys()
+	}
+	if i.WasCustomer != "" {
+		was, err := readKey(i.WasCustomer)
+		if err != nil {
+			return i, err
+		}
+		names = append(names, was)
+	}
+	if len(names) != 2 || names[0] == names[1] {
+		return i, problem.Wrong("", "identity_incomplete", "give exactly two of click_id, visitor_id, customer_id, was_customer_id and email_sha256 (or email)")
 	}
 	i.Program = p.ID
 	return i, commission.Identify(ctx, tx, a.keys, p.ID, names[0], names[1])

@@ -37,7 +37,7 @@ func (h *house) things() map[string]string {
 	domain := must(h.AskDomain(ctx, ann.ID, client.NewDomain{Host: "ann.example.com"}))(h.t)
 	return map[string]string{"upload": sent.ID, "rule": rule.ID, "cap": cap.ID, "split": split.ID, "domain": domain.ID, "postback": h.postback(ann).ID, "group": group.ID, "note": note.ID, "property": property.ID, "program": sale.Program, "partnership": ann.ID, "partner": ann.Partner.ID, "link": link.ID, "conversion": sale.ID,
 		"commission": sale.Commissions[0].ID, "contract": contracts[0].ID, "batch": batch.ID, "payout": batch.Payouts[0].ID, "token": tokens[0].ID,
-		"name": "x.csv", "creative": words.ID}
+		"name": "x.csv", "code": "ANN10", "code_batch": must(h.CreateCodeBatch(ctx, ann.ID, client.NewCodeBatch{Size: 2}))(h.t).ID, "creative": words.ID}
 }
 
 // fill puts ids into a path.
@@ -58,6 +58,11 @@ var bodies = map[string]string{
 	"numbers-assign":           `{"number":"+49301234567","partnership":"pts_none"}`,
 	"conversions-report-batch": `{"conversions":[{"program":"alpine","order_id":"A-3","amount":{"amount":"1","currency":"EUR"}}]}`,
 	"refunds-report":           `{"program":"alpine","order_id":"A-1"}`,
+	"identities-split":         `{"program":"alpine","kind":"apart","names":["customer:c1"],"others":["customer:c2"]}`,
+	"bindings-add":             `{"program":"alpine","name":"customer:c1"}`,
+	"code-policies-add":        `{"credit":"always"}`,
+	"codes-stand":              `{"suspended":true}`,
+	"code-batches-create":      `{"size":3}`,
 	"refunds-report-batch":     `{"refunds":[{"program":"alpine","order_id":"A-1"}]}`,
 	"edits-report":             `{"program":"alpine","order_id":"A-1","edit_id":"E-1","amount":{"amount":"1","currency":"EUR"}}`,
 	"verdicts-report":          `{"program":"alpine","event":"sale","order_id":"A-1","verdict":"qualified"}`,
@@ -148,7 +153,7 @@ func TestAnotherBrandSeesNothing(t *testing.T) {
 		for _, o := range api.Operations() {
 			path := fill(o.Path, ids)
 			got := other.do(o.Method, path, bodies[o.ID])
-			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "edits-report", "verdicts-report", "identities-link"}, o.ID) {
+			if path != o.Path || slices.Contains([]string{"conversions-report", "refunds-report", "edits-report", "verdicts-report", "identities-link", "identities-split", "bindings-add"}, o.ID) {
 				if got.status != 404 {
 					t.Errorf("%s: %d %s", o.ID, got.status, got.body)
 				}

@@ -20,6 +20,9 @@ const (
 	ProgramCalls       Action = "program.calls"   // how long a call is that counts
 	ProgramTag         Action = "program.tag"     // what the browser tag reads and when it may remember
 	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
+	ProgramCodes       Action = "program.codes"   // what promo codes count for
+	ProgramPart        Action = "program.part"    // names that are different people, or of many
+	ProgramUnbind      Action = "program.unbind"  // a customer who is nobody's
 	PartnershipApply   Action = "partnership.apply"
 	PartnershipInvite  Action = "partnership.invite"
 	PartnershipJoin    Action = "partnership.join"
@@ -30,7 +33,10 @@ const (
 	PartnershipEnd     Action = "partnership.end"
 	PartnershipAgree   Action = "partnership.agree" // other terms
 	PartnershipCode    Action = "partnership.code"
-	PartnershipCare    Action = "partnership.care" // group, tags, who looks after them
+	PartnershipStand   Action = "partnership.stand" // a promo code's standing
+	PartnershipBatch   Action = "partnership.batch" // single-use codes
+	PartnershipBind    Action = "partnership.bind"  // a customer who is theirs
+	PartnershipCare    Action = "partnership.care"  // group, tags, who looks after them
 	NoteWrite          Action = "note.write"
 	NoteChange         Action = "note.change"
 	NotePin            Action = "note.pin"
@@ -114,8 +120,8 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
-	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTry, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
-	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipCare, NoteWrite, NoteChange, NotePin,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,
 	ColleagueRemove, DomainAsk, DomainApprove, DomainRefuse, DomainWithdraw, LinkCreate, LinkChange, CreativeAdd, CreativeChange, CreativeArchive, CreativeRestore, CommissionApprove,

@@ -137,6 +137,13 @@ func termFields(t contract.Terms, c money.Currency) (list []field) {
 		}
 		list = append(list, field{"pays." + event, strings.Join(parts, " + ")})
 	}
+	for _, event := range slices.Sorted(maps.Keys(t.WithCode)) {
+		p := t.WithCode[event]
+		list = append(list, field{"pays_with_code", fmt.Sprintf("%s: %s %% + %s", event, p.Rate, money.Of(p.Fixed, c))})
+	}
+	if t.BindMonths != 0 {
+		list = append(list, field{"bind_months", fmt.Sprint(t.BindMonths)})
+	}
 	return append(list, field{"window_days", fmt.Sprint(t.WindowDays)}, field{"view_days", fmt.Sprint(t.ViewDays)}, field{"lock_days", fmt.Sprint(t.LockDays)}, field{"cycle", string(t.Cycle)},
 		field{"threshold", money.Of(t.Threshold, c).String()})
 }

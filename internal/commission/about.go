@@ -39,12 +39,12 @@ func FactsOf(ctx context.Context, r db.Reader, c conversion.Conversion) (f Order
 		return f, err
 	}
 	f = OrderFacts{Terms: conversion.TermsOf(c, edits[key]), Edits: edits[key], Verdicts: verdicts[key], Reports: reports[c.ID]}
-	f.Earlier, err = earlier(ctx, r, c)
+	f.Earlier, err = before(ctx, r, c)
 	return f, err
 }
 
-// earlier are the conversions of the same person that came before one, the newest first.
-func earlier(ctx context.Context, r db.Reader, c conversion.Conversion) ([]conversion.Conversion, error) {
+// before are the conversions of the same person that came before one, the newest first.
+func before(ctx context.Context, r db.Reader, c conversion.Conversion) ([]conversion.Conversion, error) {
 	people, err := journey.People(ctx, r, c.Program, []string{c.Who})
 	if err != nil {
 		return nil, err

@@ -56,6 +56,10 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []stri
 	if len(ids) == 0 && len(fresh) == 0 {
 		return nil
 	}
+	ids, err := withBound(ctx, tx, p, ids, fresh)
+	if err != nil {
+		return err
+	}
 	known, err := conversion.Named(ctx, tx, ids)
 	if err != nil {
 		return err
@@ -81,8 +85,8 @@ func again(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, ids []stri
 		if err != nil {
 			return fmt.Errorf("explain %s: %w", f.sale.ID, err)
 		}
-		_, seen := before[f.sale.ID]
-		derived = append(derived, outcome{sale: f.sale, explanation: e, refunds: f.refunds, fresh: !seen})
+		was, seen := before[f.sale.ID]
+		derived = append(derived, outcome{sale: f.sale, explanation: e, refunds: f.refunds, fresh: !seen, used: was.explanation.Codes})
 	}
 	locked, err := reprice(ctx, tx, p.ID, sales, before)
 	if err != nil {
@@ -98,6 +102,7 @@ type outcome struct {
 	explanation Explanation
 	refunds     []conversion.Refund
 	fresh       bool
+	used        []CodeUse // what it said of codes before
 }
 
 // reprice derives the conversions whose shares are final: only refunds and decisions still move them.
@@ -130,7 +135,7 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	if err != nil {
 		return err
 	}
-	var derivations, commissions [][]any
+	var derivations, commissions, uses [][]any
 	var moments []program.Moment
 	var entries []ledger.Entry
 	var events []event.New
@@ -148,6 +153,10 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 		}
 		moments = append(moments, program.Moment{Program: p.ID, At: d.sale.At, Turn: p.turn})
 		derivations = append(derivations, []any{d.sale.ID, d.sale.Program, d.explanation.Net, d.explanation.Reason, int64(0), string(text), p.turn})
+		uses = append(uses, useRows(d)...)
+		if err := forgetUses(ctx, tx, d); err != nil {
+			return err
+		}
 		for _, c := range changed(tx.Now, d, existing[d.sale.ID]) {
 			if e, moved := c.post(); moved {
 				entries = append(entries, e)
@@ -165,6 +174,10 @@ func record(ctx context.Context, tx *db.Tx, p atTurn, list []outcome, ids []stri
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into derivation (conversion, program, net, reason, locked, explanation, turn)`, derivations,
 		`on conflict (conversion) do update set net = excluded.net, reason = excluded.reason, explanation = excluded.explanation, turn = excluded.turn`); err != nil {
+		return err
+	}
+	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into code_use (conversion, program, code, partnership, at, visited, verdict)`, uses,
+		`on conflict (conversion, code) do update set partnership = excluded.partnership, at = excluded.at, visited = excluded.visited, verdict = excluded.verdict`); err != nil {
 		return err
 	}
 	if err := db.InsertLater(ctx, tx, `/* commission.record */ insert into commission (`+commissionColumns+`)`, commissions,

@@ -45,6 +45,9 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 	for j, i := range good {
 		list[j] = read[i]
 	}
+	if err := anchorAll(ctx, tx, programs, list); err != nil {
+		return nil, err
+	}
 	kept, err := conversion.Insert(ctx, tx, list)
 	if err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 			fresh[prog] = append(fresh[prog], fact.Fact)
 			continue
 		}
-		if results[i], err = further[prog].weigh(ctx, tx, fact.Fact, read[i], further); err != nil {
+		if results[i], err = further[prog].weigh(ctx, tx, programs[prog], fact.Fact, read[i], further); err != nil {
 			return nil, err
 		}
 	}
@@ -72,7 +75,15 @@ func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.
 // affected are the conversions that can have other touches before them now that persons have grown: all of those parts
 // that came to a person, and of the rest those later than the first touch that came along. The others need not be derived
 // again, but they are of a person with another name now, and which order is a person's first is counted anew.
-func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn int64, grown []journey.Grown) ([]string, error) {
+func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, grown []journey.Grown) ([]string, error) {
+	prog, turn := p.ID, p.turn
+	if len(grown) == 0 {
+		return nil, nil
+	}
+	all, err := binds(ctx, tx, prog, p.agreed) // then one order decides about the next
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	var moments []program.Moment
 	for _, g := range grown {
@@ -97,7 +108,7 @@ func affected(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn
 			}
 		}
 		for _, c := range sales {
-			if slices.Contains(g.Attached, c.Who) || waits(c.Event) || ok && !c.At.Before(first.Add(-skew)) {
+			if all || slices.Contains(g.Attached, c.Who) || waits(c.Event) || ok && !c.At.Before(first.Add(-skew)) {
 				ids = append(ids, c.ID)
 			}
 			moments = append(moments, program.Moment{Program: prog, At: c.At, Turn: turn})

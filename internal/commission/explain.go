@@ -29,6 +29,13 @@ const (
 	OutsideView      Verdict = "outside_view"       // seen earlier than the contract looks back for what is only seen
 	ClickBeatsView   Verdict = "click_beats_view"   // seen, while something else was clicked or a code was used
 	NoContract       Verdict = "no_contract"        // nothing was agreed for the day of the conversion
+
+	CodeSuspended Verdict = "code_suspended"   // the brand has suspended the code before the order
+	CodeUsed      Verdict = "code_used"        // the code could be used once, and was
+	CodeAlone     Verdict = "code_alone"       // the code is bound to visits of its partner, and there was none
+	CodeNotInPath Verdict = "code_not_in_path" // by the program's policy: nothing else of its partner counts
+	CodeNotWinner Verdict = "code_not_winner"  // by the program's policy: its partner has nothing of the order without it
+	CodeConfirms  Verdict = "code_confirms"    // by the program's policy: its partner has the order without it
 )
 
 // Reasons beyond the verdicts why nobody earned.
@@ -49,6 +56,7 @@ type Step struct {
 	Verdict     Verdict    `json:"verdict"`
 	Weight      int64      `json:"weight,omitempty"`  // its share is weight / sum of the weights
 	Claimed     bool       `json:"claimed,omitempty"` // known only by its click id
+	referrer    string
 }
 
 // Part is what one partnership gets of a conversion, and by which terms.
@@ -58,6 +66,7 @@ type Part struct {
 	Contract    string          `json:"contract"`
 	Version     int64           `json:"version"`
 	Payout      contract.Payout `json:"payout"`
+	WithCode    bool            `json:"with_code,omitempty"` // the payout is the one for orders with a promo code
 	Matures     time.Time       `json:"matures"`
 	Whole       money.Micro     `json:"whole"`           // what the whole conversion earns under these terms, in millionths of a minor unit
 	Amount      int64           `json:"amount"`          // minor units: the rounded share
@@ -77,7 +86,9 @@ type Explanation struct {
 	Refunded int64          `json:"refunded"`
 	Net      int64          `json:"net"`
 	Reason   string         `json:"reason,omitempty"` // why nobody earned
-	Edit     string         `json:"edit,omitempty"`   // by which the order stands
+	Codes    []CodeUse      `json:"codes,omitempty"`
+	Bound    *Bound         `json:"bound,omitempty"`
+	Edit     string         `json:"edit,omitempty"` // by which the order stands
 	Qualify  *Qualification `json:"qualify,omitempty"`
 }
 
@@ -91,14 +102,17 @@ type facts struct {
 	keys     []string              // of the person, as known at the turn
 	path     []touch.Touch         // in the order of time, as known at the turn
 	claimed  map[string]bool       // clicks that are on the path only because their ids prove them
-	follower string                // the conversion of the same person that its rule asks for
-	turn     int64                 // how far contracts and states are known
+	codes    []usedCode            // partners', on the order
+	ties     ties
+	follower string // the conversion of the same person that its rule asks for
+	turn     int64  // how far contracts and states are known
 	changes
 }
 
 // book is what was agreed: with every partnership that the journeys meet, and how the program settles.
 type book struct {
 	policies []program.Policy
+	codes    []program.CodePolicy
 	statuses map[string][]partner.StatusChange
 	versions map[string][]contract.Version
 	rules    []program.Qualifying
@@ -111,10 +125,8 @@ func explain(f facts, b book) (Explanation, error) {
 		return Explanation{}, err
 	}
 	e := Explanation{Policy: policy.ID, Model: policy.Model, Steps: []Step{}, Parts: []Part{}}
-	var counted []int
-	var moments []time.Time
 	for _, t := range f.path {
-		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At, Claimed: f.claimed[t.ID]}
+		step := Step{Touch: t.ID, Kind: t.Kind, Partnership: t.Partnership, Link: t.Link, Mark: t.Mark, At: t.At, Claimed: f.claimed[t.ID], referrer: t.Referrer}
 		if t.Mark == touch.Duplicate && !e.repeats(step) {
 			t.Mark = touch.Counts
 		}
@@ -124,12 +136,12 @@ func explain(f facts, b book) (Explanation, error) {
 		}
 		e.Steps = append(e.Steps, step)
 	}
+	e.judgeCodes(f, b)
 	e.preferClicks()
-	for i, step := range e.Steps {
-		if step.Verdict == Counted {
-			counted, moments = append(counted, i), append(moments, step.At)
-		}
+	if err := e.bind(f, b); err != nil {
+		return e, err
 	}
+	counted, moments := e.counted()
 	for i, weight := range attribution.Split(policy.Model, moments) {
 		step := &e.Steps[counted[i]]
 		step.Weight = weight
@@ -137,12 +149,40 @@ func explain(f facts, b book) (Explanation, error) {
 			e.credit(*step, f, b)
 		}
 	}
+	e.confirm()
 	if len(e.Parts) == 0 {
 		e.Reason = e.why(f)
 	}
 	e.Qualify = require(f, b)
 	e.price(f.changes)
 	return e, nil
+}
+
+// bind adds to the journey whose the customer is.
+func (e *Explanation) bind(f facts, b book) (err error) {
+	if e.Bound, err = f.bound(b); err != nil || e.Bound == nil {
+		return err
+	}
+	step := Step{Touch: "bound:" + e.Bound.Partnership, Kind: touch.Bound, Partnership: e.Bound.Partnership, At: f.sale.At}
+	step.Verdict = judge(touch.Touch{Kind: touch.Bound, Partnership: step.Partnership, At: step.At}, f, b)
+	e.Bound.Verdict, e.Steps = step.Verdict, append(e.Steps, step)
+	return nil
+}
+
+// counted are the steps that the order is shared among, and their moments: the customer's own partner alone, or the codes' alone
+// where the program says so, or all that count.
+func (e *Explanation) counted() (steps []int, moments []time.Time) {
+	decided := slices.ContainsFunc(e.Codes, CodeUse.decides)
+	for i, s := range e.Steps {
+		alone := decided && s.Kind != touch.Code
+		if e.Bound != nil && e.Bound.Verdict == Counted {
+			alone = s.Kind != touch.Bound
+		}
+		if s.Verdict == Counted && !alone {
+			steps, moments = append(steps, i), append(moments, s.At)
+		}
+	}
+	return steps, moments
 }
 
 // repeats tells whether a duplicate's own first click is on the path. Without it the duplicate stands for it: a browser that
@@ -194,8 +234,9 @@ func (e *Explanation) credit(s Step, f facts, b book) {
 	i := slices.IndexFunc(e.Parts, func(p Part) bool { return p.Partnership == s.Partnership })
 	if i < 0 {
 		version, _ := contract.InForce(b.versions[s.Partnership], f.sale.At, f.turn) // judge has seen it
+		payout, withCode := version.Terms.Pays(f.sale.Event, len(f.codes) > 0)
 		e.Parts = append(e.Parts, Part{Partnership: s.Partnership, Contract: version.ID, Version: version.Version,
-			Payout: version.Terms.Payouts[f.sale.Event], Matures: version.Terms.Matures(f.sale.At)})
+			Payout: payout, WithCode: withCode, Matures: version.Terms.Matures(f.sale.At)})
 		i = len(e.Parts) - 1
 	}
 	e.Parts[i].Weight += s.Weight

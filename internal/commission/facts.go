@@ -33,7 +33,11 @@ func gather(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, sales [
 	for i, sale := range sales {
 		all[i] = facts{sale: sale, stands: sale, keys: paths[i].Keys, path: paths[i].Touches, turn: program.Always}
 	}
-	return complete(ctx, r, keys, p, all, before)
+	splits, err := journey.SplitsOf(ctx, r, p.ID, p.agreed)
+	if err != nil {
+		return nil, book{}, err
+	}
+	return complete(ctx, r, keys, p, all, before, history{splits: splits})
 }
 
 // window is the longest time before a sale in which a touch can count.
@@ -41,8 +45,57 @@ func window(sale conversion.Conversion) journey.Window {
 	return journey.Window{Key: sale.Who, From: sale.At.Add(-contract.MaxWindowDays * 24 * time.Hour), To: sale.At.Add(skew)}
 }
 
+// history is what has changed a program's facts, by turn. Who asks for what is known now needs but the splits.
+type history struct {
+	splits *journey.Splits
+	judged map[string][]touch.Judgement
+	past   bool // some is asked for as known at an earlier turn
+}
+
+// salesOf are the conversions of persons with the keys at any turn up to now, and the reports of those that have several. Under
+// what key a conversion stands depends on its reports and on what was said of keys, so that there are more than belong to the
+// persons at one turn: see standAt.
+func (h history) salesOf(ctx context.Context, r db.Reader, prog string, keys []string, from time.Time) ([]conversion.Conversion, map[string][]conversion.Report, error) {
+	if !h.past {
+		sales, err := conversion.By(ctx, r, prog, keys, from)
+		return sales, nil, err
+	}
+	sales, err := conversion.By(ctx, r, prog, distinct(append(h.splits.Spoken(), keys...)), from)
+	if err != nil {
+		return nil, nil, err
+	}
+	further, err := conversion.Reporting(ctx, r, prog, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]bool{}
+	for _, c := range sales {
+		seen[c.ID] = true
+	}
+	for _, c := range further {
+		if !seen[c.ID] {
+			sales = append(sales, c)
+		}
+	}
+	ids := make([]string, len(sales))
+	for i, c := range sales {
+		ids[i] = c.ID
+	}
+	reports, err := conversion.Reports(ctx, r, ids)
+	return sales, reports, err
+}
+
+// standAt is a conversion as it stood at a turn, under the key by which it belonged to a person then.
+func (h history) standAt(c conversion.Conversion, reports []conversion.Report, turn int64) (conversion.Conversion, bool) {
+	c, known := asKnown(c, reports, turn)
+	if turn != program.Always {
+		c.Who = h.splits.Anchor(c.Keys(), turn)
+	}
+	return c, known
+}
+
 // complete adds to each sale and its path what else bears on it, and the book of what was agreed.
-func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation) ([]facts, book, error) {
+func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all []facts, before map[string]derivation, h history) ([]facts, book, error) {
 	sales := make([]conversion.Conversion, len(all))
 	for i, f := range all {
 		sales[i] = f.stands
@@ -57,12 +110,16 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err := addCodes(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
+	if err := addTies(ctx, r, keys, p, all, h); err != nil {
+		return nil, book{}, err
+	}
 	if err := addOffline(ctx, r, p.ID, all); err != nil {
 		return nil, book{}, err
 	}
 	var met []string
 	for i := range all {
 		all[i].changes = changed[all[i].sale.ID]
+		met = append(met, all[i].ties.meets()...)
 		for _, t := range all[i].path {
 			if t.Partnership != "" {
 				met = append(met, t.Partnership)
@@ -73,7 +130,7 @@ func complete(ctx context.Context, r db.Reader, keys touch.Keys, p atTurn, all [
 	if err != nil {
 		return nil, book{}, err
 	}
-	return all, b, addFollowers(ctx, r, p.ID, all, b)
+	return all, b, addFollowers(ctx, r, p.ID, all, b, h)
 }
 
 // open reads what was agreed with partnerships of a program; what has not changed since it was last read is remembered.
@@ -85,6 +142,13 @@ func open(ctx context.Context, r db.Reader, p atTurn, partnerships []string) (b 
 		return b, err
 	}
 	b.policies = policies[p.ID]
+	codes, err := db.Remember(r, "code_policies", p.agreed, []string{p.ID}, func(programs []string) (map[string][]program.CodePolicy, error) {
+		return program.CodePolicies(ctx, r, programs)
+	})
+	if err != nil {
+		return b, err
+	}
+	b.codes = codes[p.ID]
 	if b.rules, err = rulesOf(ctx, r, p); err != nil {
 		return b, err
 	}
@@ -177,36 +241,6 @@ func addClaims(ctx context.Context, r db.Reader, keys touch.Keys, all []facts) e
 		f.path = append(f.path, touch.Touch{ID: c.click, Program: link.Program, Kind: kind, Partnership: link.Partnership,
 			Link: link.ID, Who: touch.WhoClick(c.click), At: c.At})
 		journey.Sort(f.path)
-	}
-	return nil
-}
-
-// codeStep begins the id of a step that is the use of a promo code.
-const codeStep = "code:"
-
-// addCodes puts the use of partners' promo codes on the path, at the moment of the sale.
-func addCodes(ctx context.Context, r db.Reader, prog string, all []facts) error {
-	var names []string
-	for _, f := range all {
-		names = append(names, f.sale.Codes()...)
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	codes, err := creative.CodesNamed(ctx, r, prog, names)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		f := &all[i]
-		for _, name := range f.sale.Codes() {
-			code, ok := codes[name]
-			if !ok || code.Turn > f.turn || code.Created.After(f.sale.At.Add(skew)) {
-				continue
-			}
-			f.path = append(f.path, touch.Touch{ID: codeStep + code.Code, Program: prog, Kind: touch.Code, Partnership: code.Partnership, At: f.sale.At})
-			journey.Sort(f.path)
-		}
 	}
 	return nil
 }

@@ -17,16 +17,20 @@ type more struct {
 	links  []journey.Link
 	groups [][]string              // the keys that one report names
 	moved  []conversion.Conversion // orders that stand differently, as they stand now
-	before []program.Moment        // of those, when they were
+	before []conversion.Conversion // those, as they stood
 }
 
 // weigh keeps a further report of an order and gathers what it adds.
-func (m more) weigh(ctx context.Context, tx *db.Tx, known, again conversion.Conversion, all map[string]more) (db.Result[Credited], error) {
+func (m more) weigh(ctx context.Context, tx *db.Tx, p atTurn, known, again conversion.Conversion, all map[string]more) (db.Result[Credited], error) {
 	// Of two further reports in one transaction the second meets what the first has made of the order.
 	if at := slices.IndexFunc(m.moved, func(c conversion.Conversion) bool { return c.ID == known.ID }); at >= 0 {
 		known = m.moved[at]
 	}
-	w, err := conversion.Weigh(ctx, tx, known, again)
+	splits, err := journey.SplitsOf(ctx, tx, p.ID, p.agreed)
+	if err != nil {
+		return db.Result[Credited]{}, err
+	}
+	w, err := conversion.Weigh(ctx, tx, known, again, func(keys []string) string { return splits.Anchor(keys, program.Always) })
 	_, refused := problem.As(err)
 	if err != nil && !refused {
 		return db.Result[Credited]{}, err
@@ -37,28 +41,31 @@ func (m more) weigh(ctx context.Context, tx *db.Tx, known, again conversion.Conv
 		return result, nil
 	}
 	m.groups = append(m.groups, again.Keys())
-	m.links = append(m.links, moreKeys(w.Before, again)...)
+	m.links = append(m.links, moreKeys(w.Known, again)...)
 	if w.Moved {
 		m.moved = append(slices.DeleteFunc(m.moved, func(c conversion.Conversion) bool { return c.ID == w.Stands.ID }), w.Stands)
-		m.before = append(m.before, program.Moment{Program: known.Program, At: w.Before.At, Turn: again.Turn})
+		m.before = append(m.before, w.Before)
 	}
 	all[known.Program] = m
 	return result, nil
 }
 
-// moreKeys are what a second report of an order says of its person beyond the first. Only one of the same trust does: anybody
-// can say of an order by the tag that it was their browser's.
-func moreKeys(stood, again conversion.Conversion) []journey.Link {
-	if !stood.Source.Trusted() || !again.Source.Trusted() || !stood.SaysWho() || !again.SaysWho() {
+// moreKeys are what a further report of an order says of its person beyond those before: every key that trusted ones have named is
+// linked with every new one, for any of them may turn out to be of many people, and the order of the reports does not show. Only a
+// trusted report does it: anybody can say of an order by the tag that it was their browser's. Such a claim joins its visitor to nobody through the order; what it says of its own person,
+// as a tag that sends the customer's id beside the visitor's, still holds.
+func moreKeys(known []string, again conversion.Conversion) []journey.Link {
+	if !again.Source.Trusted() || !again.SaysWho() {
 		return nil
 	}
-	if touch.IsForADay(stood.Who) { // others may have the name too: nothing lasting is joined with it
-		return nil
-	}
+	known = distinct(slices.DeleteFunc(slices.Clone(known), touch.IsForADay)) // others may have the name too: nothing lasting is joined with it
 	var links []journey.Link
 	for _, key := range again.Keys() {
-		if !slices.Contains(stood.Keys(), key) {
-			links = append(links, journey.Link{A: stood.Who, B: key, At: again.Received, Turn: again.Turn})
+		if slices.Contains(known, key) || touch.IsForADay(key) {
+			continue
+		}
+		for _, one := range known {
+			links = append(links, journey.Link{A: one, B: key, At: again.Received, Turn: again.Turn})
 		}
 	}
 	return links
@@ -79,25 +86,44 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	for _, l := range m.links {
 		groups = append(groups, []string{l.A, l.B})
 	}
-	grown, err := journey.Join(ctx, tx, p.ID, groups)
+	splits, err := journey.SplitsOf(ctx, tx, p.ID, p.agreed)
 	if err != nil {
 		return err
 	}
-	others, err := affected(ctx, tx, keys, p.ID, p.turn, grown)
-	if err != nil {
-		return err
-	}
-	for _, c := range m.moved {
-		others = append(others, c.ID)
-	}
-	waiting, err := waitingFor(ctx, tx, p, append(slices.Clone(fresh), m.moved...))
+	grown, splits, err := people(ctx, tx, p.ID, p.turn, splits, groups)
 	if err != nil {
 		return err
 	}
 	fresh = slices.DeleteFunc(slices.Clone(fresh), func(c conversion.Conversion) bool { return has(m.moved, c.ID) }) // those are read anew
-	others = slices.Compact(slices.Sorted(slices.Values(append(others, waiting...))))
-	others = slices.DeleteFunc(others, func(id string) bool { return has(fresh, id) })
-	if err := program.MarkDays(ctx, tx, program.Orders, m.before); err != nil {
+	anchored(fresh, splits)
+	anchored(m.moved, splits)
+	others, err := affected(ctx, tx, keys, p, grown)
+	if err != nil {
+		return err
+	}
+	came := slices.Concat(fresh, m.moved, m.before) // also those who lose an order
+	waiting, err := waitingFor(ctx, tx, p, came)
+	if err != nil {
+		return err
+	}
+	same, err := rivals(ctx, tx, p, came)
+	if err != nil {
+		return err
+	}
+	former, err := left(ctx, tx, p, m.before)
+	if err != nil {
+		return err
+	}
+	others = slices.Concat(others, waiting, same, former)
+	moments := make([]program.Moment, len(m.before))
+	for _, c := range m.moved {
+		others = append(others, c.ID)
+	}
+	for i, c := range m.before {
+		moments[i] = program.Moment{Program: p.ID, At: c.At, Turn: p.turn}
+	}
+	others = slices.DeleteFunc(distinct(others), func(id string) bool { return has(fresh, id) })
+	if err := program.MarkDays(ctx, tx, program.Orders, moments); err != nil {
 		return err
 	}
 	return again(ctx, tx, keys, p, others, fresh, grown)

@@ -72,7 +72,7 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, keys, prog, touches[0].Turn, links)
+	ids, err := join(ctx, tx, keys, atTurn{Program: program.Program{ID: prog}, turn: touches[0].Turn}, links)
 	if err != nil {
 		return err
 	}
@@ -92,22 +92,26 @@ func metIn(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, touches
 }
 
 // join keeps links between keys and returns the conversions that they can change.
-func join(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, turn int64, links []journey.Link) ([]string, error) {
+func join(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, links []journey.Link) ([]string, error) {
 	if len(links) == 0 {
 		return nil, nil
 	}
-	if err := journey.Keep(ctx, tx, prog, links); err != nil {
+	if err := journey.Keep(ctx, tx, p.ID, links); err != nil {
 		return nil, err
 	}
 	groups := make([][]string, len(links))
 	for i, l := range links {
 		groups[i] = []string{l.A, l.B}
 	}
-	grown, err := journey.Join(ctx, tx, prog, groups)
+	splits, err := journey.SplitsOf(ctx, tx, p.ID, p.agreed)
 	if err != nil {
 		return nil, err
 	}
-	return affected(ctx, tx, keys, prog, turn, grown)
+	grown, _, err := people(ctx, tx, p.ID, p.turn, splits, groups)
+	if err != nil {
+		return nil, err
+	}
+	return affected(ctx, tx, keys, p, grown)
 }
 
 // salesAfter are the conversions of the visitors' persons in whose windows the touches lie.
@@ -154,7 +158,7 @@ func Identify(ctx context.Context, tx *db.Tx, keys touch.Keys, prog, a, b string
 	if err != nil {
 		return err
 	}
-	ids, err := join(ctx, tx, keys, prog, p.turn, []journey.Link{{A: a, B: b, At: tx.Now, Turn: p.turn}})
+	ids, err := join(ctx, tx, keys, p, []journey.Link{{A: a, B: b, At: tx.Now, Turn: p.turn}})
 	if err != nil {
 		return err
 	}

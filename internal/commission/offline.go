@@ -251,7 +251,7 @@ func Call(ctx context.Context, tx *db.Tx, keys touch.Keys, prog string, list []o
 			links = append(links, journey.Link{A: who, B: conversion.WhoCustomer(customer), At: tx.Now, Turn: p.turn})
 		}
 	}
-	joined, err := join(ctx, tx, keys, prog, p.turn, links)
+	joined, err := join(ctx, tx, keys, p, links)
 	if err != nil {
 		return nil, err
 	}

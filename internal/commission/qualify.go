@@ -90,7 +90,7 @@ func (e *Explanation) waits() (forFact bool, until time.Time) {
 
 // addFollowers finds for conversions that wait for another event of the same person the first that came. Only what the shop
 // itself reported counts.
-func addFollowers(ctx context.Context, r db.Reader, prog string, all []facts, b book) error {
+func addFollowers(ctx context.Context, r db.Reader, prog string, all []facts, b book, h history) error {
 	var keys []string
 	var from time.Time
 	for _, f := range all {
@@ -104,32 +104,24 @@ func addFollowers(ctx context.Context, r db.Reader, prog string, all []facts, b 
 	if len(keys) == 0 {
 		return nil
 	}
-	list, err := conversion.By(ctx, r, prog, slices.Compact(slices.Sorted(slices.Values(keys))), from.Add(-skew))
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(list))
-	for i, c := range list {
-		ids[i] = c.ID
-	}
-	reports, err := conversion.Reports(ctx, r, ids)
+	list, reports, err := h.salesOf(ctx, r, prog, distinct(keys), from.Add(-skew))
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		all[i].follow(program.RuleAt(b.rules, all[i].sale.Event, all[i].sale.At, all[i].turn), list, reports)
+		all[i].follow(program.RuleAt(b.rules, all[i].sale.Event, all[i].sale.At, all[i].turn), list, reports, h)
 	}
 	return nil
 }
 
 // follow keeps the first of the conversions that the rule asks for, as far as they were known at the turn.
-func (f *facts) follow(rule program.Rule, list []conversion.Conversion, reports map[string][]conversion.Report) {
+func (f *facts) follow(rule program.Rule, list []conversion.Conversion, reports map[string][]conversion.Report, h history) {
 	if rule.Kind != program.ByEvent {
 		return
 	}
 	var first conversion.Conversion
 	for _, c := range list {
-		c, known := asKnown(c, reports[c.ID], f.turn)
+		c, known := h.standAt(c, reports[c.ID], f.turn)
 		follows := known && c.Event == rule.Event && c.Source.Trusted() && slices.Contains(f.keys, c.Who) && !c.At.Before(f.sale.At.Add(-skew))
 		if follows && (first.ID == "" || c.At.Before(first.At) || c.At.Equal(first.At) && c.Order < first.Order) {
 			first = c

@@ -52,11 +52,11 @@ func Verify(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program
 	if err := proof.marks(ctx, r, judged); err != nil {
 		return proof, err
 	}
-	persons := known.Persons()
+	persons, h := known.Persons(), history{known.Splits(), judged, true}
 	all := len(ids)
 	err = db.Batches(ids, 500, func(ids []lockedAt) error {
 		tell(proof.Conversions, all)
-		return verifySome(ctx, r, keys, p, ids, persons, judged, &proof)
+		return verifySome(ctx, r, keys, p, ids, persons, h, &proof)
 	})
 	if err != nil {
 		return proof, err
@@ -90,7 +90,7 @@ type lockedAt struct {
 	turn       int64
 }
 
-// inOrderOfLocks are all conversions of a program, those first whose shares became final first, for persons only grow. A
+// inOrderOfLocks are all conversions of a program, those first whose shares became final first, for persons are followed from turn to turn. A
 // conversion without a derivation is among them, to be found.
 func inOrderOfLocks(ctx context.Context, r db.Reader, prog string) ([]lockedAt, error) {
 	list, err := db.All(ctx, r, func(row db.Row) (lockedAt, error) {
@@ -115,7 +115,7 @@ func inOrderOfLocks(ctx context.Context, r db.Reader, prog string) ([]lockedAt, 
 }
 
 func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Program, locks []lockedAt, persons *journey.Persons,
-	judged map[string][]touch.Judgement, proof *Proof) error {
+	h history, proof *Proof) error {
 	ids := make([]string, len(locks))
 	for i, l := range locks {
 		ids[i] = l.conversion
@@ -135,25 +135,29 @@ func verifySome(ctx context.Context, r db.Reader, keys touch.Keys, p program.Pro
 	all := make([]facts, len(locks))
 	for i, l := range locks {
 		persons.At(l.turn)
-		sale, known := asKnown(sales[l.conversion], reports[l.conversion], l.turn)
+		stands := sales[l.conversion]
+		if who := h.splits.Anchor(stands.Keys(), program.Always); who != stands.Who {
+			proof.fault("conversion %s (order %s) is kept under key %s, the facts make it %s", stands.ID, stands.Order, stands.Who, who)
+		}
+		sale, known := h.standAt(stands, reports[l.conversion], l.turn)
 		if !known {
 			proof.fault("conversion %s was locked before it was reported", l.conversion)
 		}
 		w := window(sale)
-		all[i] = facts{sale: sale, stands: sales[l.conversion], keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
+		all[i] = facts{sale: sale, stands: stands, keys: slices.Clone(persons.Keys(w.Key)), turn: l.turn}
 		touches, err := touch.Of(ctx, r, p.ID, all[i].keys, w.From, w.To)
 		if err != nil {
 			return err
 		}
 		all[i].path = slices.DeleteFunc(touches, func(t touch.Touch) bool { return t.Turn > l.turn })
-		asJudged(all[i].path, judged, l.turn)
+		asJudged(all[i].path, h.judged, l.turn)
 		journey.Sort(all[i].path)
 	}
 	told, err := derivationsOf(ctx, r, ids)
 	if err != nil {
 		return err
 	}
-	all, b, err := complete(ctx, r, keys, atTurn{Program: p}, all, told)
+	all, b, err := complete(ctx, r, keys, atTurn{Program: p}, all, told, h)
 	if err != nil {
 		return err
 	}

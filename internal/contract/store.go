@@ -57,9 +57,9 @@ func Agree(ctx context.Context, tx *db.Tx, s partner.Partnership, since time.Tim
 	v := Version{ID: id.New("ctr", tx.Now), Program: s.Program, Partnership: s.ID, Since: since.UTC().Truncate(time.Millisecond),
 		Turn: turn, Terms: t, Author: author, Created: tx.Now}
 	v.Version, err = db.One(ctx, tx, db.Value[int64], `/* contract.Agree */
-		insert into terms (`+versionColumns+`) values ($1, $2, $3,
-			(select coalesce(max(version), 0) + 1 from terms where partnership = $3), $4, $5, $6, $7, $8) returning version`,
-		v.ID, v.Program, v.Partnership, v.Since.UnixMilli(), v.Turn, string(text), v.Author, v.Created.UnixMilli())
+		insert into terms (`+versionColumns+`, binds) values ($1, $2, $3,
+			(select coalesce(max(version), 0) + 1 from terms where partnership = $3), $4, $5, $6, $7, $8, $9) returning version`,
+		v.ID, v.Program, v.Partnership, v.Since.UnixMilli(), v.Turn, string(text), v.Author, v.Created.UnixMilli(), t.BindMonths)
 	if err != nil {
 		return Version{}, fmt.Errorf("agree terms: %w", err)
 	}

@@ -36,6 +36,20 @@ type Terms struct {
 	LockDays   int64             `json:"lock_days"`           // a commission can change for so many days after the conversion
 	Cycle      Cycle             `json:"cycle"`
 	Threshold  int64             `json:"threshold"` // minor units; less is not paid out but kept
+
+	WithCode   map[string]Payout `json:"with_code,omitempty"`   // instead of Payouts, where the order used a partner's promo code
+	BindMonths int64             `json:"bind_months,omitempty"` // a customer whom the partner brought is theirs for so long; Lifelong: for ever
+}
+
+// Lifelong is a binding without an end.
+const Lifelong = 1200
+
+// Pays is what a conversion of an event type earns, and whether that is the rule for orders with a promo code.
+func (t Terms) Pays(event string, code bool) (p Payout, special bool) {
+	if p, special = t.WithCode[event]; code && special {
+		return p, true
+	}
+	return t.Payouts[event], false
 }
 
 // MaxWindowDays bounds every window, as the law of cookies does (400 days in current browsers).
@@ -63,6 +77,14 @@ func (t Terms) Check() error {
 		}
 	}
 	fault(len(t.Payouts) > 0, "payouts", "a contract must pay for at least one event type")
+	for _, event := range slices.Sorted(maps.Keys(t.WithCode)) {
+		p := t.WithCode[event]
+		fault(t.Payouts[event] != Payout{}, "with_code", "a %s with a promo code can only earn where one without earns", event)
+		fault(p.Rate >= 0 && p.Rate <= money.Whole, "with_code", "the share of a %s with a promo code is not between 0 and 100 %%", event)
+		fault(p.Fixed >= 0 && p.Fixed <= money.Max, "with_code", "the fixed sum for a %s with a promo code is out of range", event)
+	}
+	fault(t.BindMonths >= 0 && (t.BindMonths <= 120 || t.BindMonths == Lifelong), "bind_months",
+		"a customer is bound for 0 to 120 months, or for ever (%d)", Lifelong)
 	for _, event := range slices.Sorted(maps.Keys(t.Payouts)) {
 		p := t.Payouts[event]
 		fault(event != "", "payouts", "an event type has no name")

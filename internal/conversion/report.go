@@ -35,8 +35,9 @@ func (c Conversion) print() string {
 }
 
 // Stand is an order by all its reports. One with the shop's key outweighs those without, in whatever order they came: those
-// remain as claims and add nothing. Reports of the same trust complete each other, but only with what they agree on the amount
-// of; without a key only those of the same browser do, for anybody can send more.
+// remain as claims and add nothing: neither a promo code nor a name, for whoever guesses an order could put their own there. Reports
+// of the same trust complete each other, but only with what they agree on the amount of; without a key only those of the same
+// browser do, for anybody can send more. By which of its keys an order belongs to a person is for its caller to say.
 func Stand(reports []Report) Conversion {
 	first, list := reports[0].Said, reports
 	if trusted := slices.DeleteFunc(slices.Clone(reports), func(r Report) bool { return !r.Said.Source.Trusted() }); len(trusted) > 0 {
@@ -44,34 +45,35 @@ func Stand(reports []Report) Conversion {
 	}
 	c := list[0].Said
 	base := c
-	c.ID, c.Received, c.Turn, c.Who = first.ID, first.Received, first.Turn, ""
+	c.ID, c.Received, c.Turn = first.ID, first.Received, first.Turn
 	var used []string
-	for _, r := range list {
+	for i, r := range list {
 		said := r.Said
-		if !said.Source.Trusted() && (said.Visitor != base.Visitor || said.Click != base.Click) {
+		if i > 0 && !said.Source.Trusted() && !said.sameBrowser(base) {
 			continue
 		}
 		if said.At.Before(c.At) {
 			c.At = said.At
 		}
 		for _, one := range []struct{ to, from *string }{{&c.Click, &said.Click}, {&c.Visitor, &said.Visitor}, {&c.Customer, &said.Customer}, {&c.Email, &said.Email}} {
-			if *one.to == "" {
+			// Where two reports of the shop name two customers, the order of the reports must not show.
+			if *one.to == "" || said.Source.Trusted() && *one.from != "" && *one.from < *one.to {
 				*one.to = *one.from
 			}
-		}
-		if c.Who == "" && said.SaysWho() {
-			c.Who = said.Keys()[0] // all of them are one person
 		}
 		if c.Detail.Empty() || len(c.Detail.Items) == 0 && len(said.Detail.Items) > 0 {
 			c.Detail = said.Detail
 		}
 		used = append(used, said.Codes()...)
 	}
-	if c.Who == "" {
-		c.Who = c.Keys()[0]
-	}
+	c.Who = c.Keys()[0]
 	c.Code = strings.Join(codes(strings.Join(used, ",")), ",")
 	return c
+}
+
+// sameBrowser tells whether two reports name the same browser. Two that name none do not.
+func (c Conversion) sameBrowser(other Conversion) bool {
+	return c.Visitor+c.Click != "" && c.Visitor == other.Visitor && c.Click == other.Click
 }
 
 // StandAt is an order by the reports that were known at a turn. None of several is an order that was not known.
@@ -89,11 +91,12 @@ type Weighed struct {
 	Kept   bool       // it says what no report had said
 	Moved  bool       // the order stands differently
 	Before Conversion // as it stood
+	Known  []string   // the keys that trusted reports had named
 }
 
 // Weigh keeps a further report of an order that is known. One that says nothing new changes nothing; another amount by the same
-// trust is refused, for who means it sends an edit.
-func Weigh(ctx context.Context, tx *db.Tx, known, again Conversion) (Weighed, error) {
+// trust is refused, for who means it sends an edit. anchor is the key, of those of an order, by which it belongs to a person.
+func Weigh(ctx context.Context, tx *db.Tx, known, again Conversion, anchor func(keys []string) string) (Weighed, error) {
 	w := Weighed{Stands: known, Before: known}
 	trusted, was := again.Source.Trusted(), known.Source.Trusted()
 	if trusted == was && known.Amount != again.Amount {
@@ -119,8 +122,11 @@ func Weigh(ctx context.Context, tx *db.Tx, known, again Conversion) (Weighed, er
 		if r.Said.print() == again.print() {
 			return w, nil
 		}
-		if !r.Said.Source.Trusted() {
+		switch {
+		case !r.Said.Source.Trusted():
 			distrusted++
+		case r.Said.SaysWho():
+			w.Known = append(w.Known, r.Said.Keys()...)
 		}
 	}
 	if !trusted && distrusted >= distrustedMost {
@@ -132,6 +138,7 @@ func Weigh(ctx context.Context, tx *db.Tx, known, again Conversion) (Weighed, er
 		return w, err
 	}
 	w.Stands, w.Kept = Stand(append(reports, fresh...)), true
+	w.Stands.Who = anchor(w.Stands.Keys())
 	w.Moved = !w.Stands.same(known)
 	if !w.Moved {
 		return w, nil
@@ -167,6 +174,12 @@ func keepReports(ctx context.Context, tx *db.Tx, list []Report) error {
 	}
 	if err := db.InsertLater(ctx, tx, `/* conversion.Weigh */ insert into order_report (conversion, n, program, at, received, turn, amount, currency,
 		click, visitor, customer, email, code, source, detail, print)`, rows, ""); err != nil {
+		return err
+	}
+	if err := keepKeys(ctx, tx, said); err != nil {
+		return err
+	}
+	if err := keepCodes(ctx, tx, said); err != nil {
 		return err
 	}
 	return keepFields(ctx, tx, said)
@@ -208,8 +221,35 @@ func scanReport(row db.Row) (Report, error) {
 	if err == nil {
 		c.Detail, err = detailOf(detail)
 	}
-	c.Who = c.Keys()[0]
 	return r, err
+}
+
+// keepKeys makes orders with several reports findable by every key that one of them names.
+func keepKeys(ctx context.Context, tx *db.Tx, reports []Conversion) error {
+	var rows [][]any
+	for _, c := range reports {
+		for _, key := range c.Keys() {
+			rows = append(rows, []any{key, c.Program, c.ID})
+		}
+	}
+	return db.InsertLater(ctx, tx, `/* conversion.keepKeys */ insert into conversion_key (key, program, conversion)`, rows, `on conflict do nothing`)
+}
+
+// Reporting are the orders with several reports of which one names any of the keys.
+func Reporting(ctx context.Context, r db.Reader, program string, keys []string) ([]Conversion, error) {
+	var ids []string
+	err := db.Batches(keys, 500, func(keys []string) error {
+		var args db.Args
+		list, err := db.All(ctx, r, db.Value[string], `/* conversion.Reporting */ select conversion from conversion_key
+			where program = `+args.Add(program)+` and key in `+args.In(keys), args.List()...)
+		ids = append(ids, list...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	return Named(ctx, r, slices.Compact(ids))
 }
 
 // Misstood are the orders of a program that do not stand as their reports say.
@@ -226,7 +266,9 @@ func Misstood(ctx context.Context, r db.Reader, program string) ([]string, error
 		}
 		list, err := Named(ctx, r, ids)
 		for _, c := range list {
-			if !Stand(reports[c.ID]).same(c) {
+			stands := Stand(reports[c.ID])
+			stands.Who = c.Who // which depends on what was said of keys
+			if !stands.same(c) {
 				faults = append(faults, "order "+c.Order+" ("+c.ID+") does not stand as its reports say")
 			}
 		}

@@ -2,8 +2,6 @@ package conversion
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -17,8 +15,7 @@ const searchMost = 2000
 func Search(ctx context.Context, r db.Reader, program, text string) ([]string, error) {
 	hash := strings.ToLower(text)
 	if strings.Contains(text, "@") {
-		sum := sha256.Sum256([]byte(hash))
-		hash = hex.EncodeToString(sum[:])
+		hash = HashEmail(text)
 	}
 	return db.All(ctx, r, db.Value[string], `/* conversion.Search */
 		select id from (

@@ -3,6 +3,8 @@ package conversion
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/db"
@@ -55,7 +57,22 @@ func Insert(ctx context.Context, tx *db.Tx, list []Conversion) ([]db.Result[Kept
 			fresh = append(fresh, r.Value.Fact)
 		}
 	}
+	if err := keepCodes(ctx, tx, slices.DeleteFunc(slices.Clone(fresh), func(c Conversion) bool { return !strings.Contains(c.Code, ",") })); err != nil {
+		return nil, err
+	}
 	return results, keepFields(ctx, tx, fresh)
+}
+
+// keepCodes makes orders findable by each of their promo codes where the column of the one code does not do it: where they have
+// several, or several reports.
+func keepCodes(ctx context.Context, tx *db.Tx, list []Conversion) error {
+	var rows [][]any
+	for _, c := range list {
+		for _, code := range c.Codes() {
+			rows = append(rows, []any{code, c.Program, c.ID})
+		}
+	}
+	return db.InsertLater(ctx, tx, `/* conversion.keepCodes */ insert into conversion_code (code, program, conversion)`, rows, `on conflict do nothing`)
 }
 
 // keepFields makes conversions findable by the values of their own fields.

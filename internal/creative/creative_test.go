@@ -157,7 +157,7 @@ func TestPromoCodes(t *testing.T) {
 			{"taken, however it is written", bob, "Ann10", "code_taken"},
 			{"another", bob, "BOB", ""},
 			{"none", bob, " ", "code_invalid"},
-			{"with a space", bob, "B O B", "code_invalid"},
+			{"a space is passed over", bob, "B O B", "code_taken"},
 		} {
 			err := d.Write(ctx, func(tx *db.Tx) error {
 				made, err := creative.CreateCode(ctx, tx, prog.ID, c.partnership, c.code)

@@ -8,26 +8,23 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 )
 
-type edge struct {
-	a, b string
-	turn int64
+// Facts are all that is known of a program's persons, from which they can be found again as they were known at any turn.
+type Facts struct {
+	bonds  []Bond // in the order of turns
+	splits *Splits
+	naming map[string][]int // bonds by key; only where something was split
 }
 
-func scanEdge(row db.Row) (edge, error) {
-	var e edge
-	err := row.Scan(&e.a, &e.b, &e.turn)
-	return e, err
-}
-
-// Facts are all the links of a program, from which its persons can be found again as they were known at any turn.
-type Facts struct{ edges []edge }
-
-// Links reads what is known of a program's persons: the links that were reported, and those that conversions are by
-// carrying several keys.
+// Links reads what is known of a program's persons: the links that were reported, those that conversions are by carrying
+// several keys, and what was said against them.
 func Links(ctx context.Context, r db.Reader, program string) (Facts, error) {
-	edges, err := db.All(ctx, r, scanEdge, `/* journey.Links */ select a, b, turn from identity_link where program = $1`, program)
-	if err != nil {
-		return Facts{}, err
+	var f Facts
+	var err error
+	if f.splits, err = readSplits(ctx, r, program); err != nil {
+		return f, err
+	}
+	if f.bonds, err = db.All(ctx, r, scanLink, `/* journey.Links */ select a, b, at, turn from identity_link where program = $1`, program); err != nil {
+		return f, err
 	}
 	conversions, err := db.All(ctx, r, func(row db.Row) (conversion.Conversion, error) {
 		var c conversion.Conversion
@@ -37,19 +34,30 @@ func Links(ctx context.Context, r db.Reader, program string) (Facts, error) {
 			where program = $1 and not exists (select 1 from order_report o where o.conversion = c.id)
 		union all select conversion, turn, click, visitor, customer, email from order_report where program = $1`, program)
 	for _, c := range conversions {
-		keys := c.Keys()
-		for _, key := range keys[1:] {
-			edges = append(edges, edge{keys[0], key, c.Turn})
+		if keys := c.Keys(); len(keys) > 1 {
+			f.bonds = append(f.bonds, Bond{Keys: keys, Turn: c.Turn})
 		}
 	}
-	slices.SortFunc(edges, func(a, b edge) int { return int(a.turn - b.turn) })
-	return Facts{edges}, err
+	slices.SortFunc(f.bonds, func(a, b Bond) int { return int(a.Turn - b.Turn) })
+	if len(f.splits.list) > 0 {
+		f.naming = map[string][]int{}
+		for i, b := range f.bonds {
+			for _, key := range b.Keys {
+				f.naming[key] = append(f.naming[key], i)
+			}
+		}
+	}
+	return f, err
 }
+
+// Splits are those among the facts.
+func (f *Facts) Splits() *Splits { return f.splits }
 
 // Persons are the persons as they were known at a turn.
 type Persons struct {
 	facts *Facts
-	next  int
+	next  int // bond
+	said  int // splits so far
 	sets  unions
 	keys  map[string][]string
 }
@@ -59,16 +67,56 @@ func (f *Facts) Persons() *Persons { return &Persons{facts: f, keys: map[string]
 
 // At moves on to a turn, which must not be earlier than the last one.
 func (p *Persons) At(turn int64) {
-	for ; p.next < len(p.facts.edges) && p.facts.edges[p.next].turn <= turn; p.next++ {
-		e := p.facts.edges[p.next]
-		a, b := p.sets.root(e.a), p.sets.root(e.b)
-		if a == b {
-			continue
+	for ; p.next < len(p.facts.bonds) && p.facts.bonds[p.next].Turn <= turn; p.next++ {
+		p.tie(p.facts.bonds[p.next], turn)
+	}
+	list := p.facts.splits.list
+	for ; p.said < len(list) && list[p.said].Turn <= turn; p.said++ {
+		p.part(append(slices.Clone(list[p.said].A), list[p.said].B...), turn)
+	}
+}
+
+func (p *Persons) tie(bond Bond, turn int64) {
+	for _, part := range p.facts.splits.parts(bond.Keys, turn) {
+		for _, key := range part[1:] {
+			p.join(part[0], key)
 		}
-		keysA, keysB := p.Keys(a), p.Keys(b)
-		p.sets.join(a, b)
-		delete(p.keys, max(a, b))
-		p.keys[min(a, b)] = append(keysA, keysB...)
+	}
+}
+
+func (p *Persons) join(x, y string) {
+	a, b := p.sets.root(x), p.sets.root(y)
+	if a == b {
+		return
+	}
+	keysA, keysB := p.Keys(a), p.Keys(b)
+	p.sets.join(a, b)
+	delete(p.keys, max(a, b))
+	p.keys[min(a, b)] = append(keysA, keysB...)
+}
+
+// part takes the persons apart who have any of the keys, and puts together again what still holds.
+func (p *Persons) part(named []string, turn int64) {
+	var all []string
+	for _, key := range named {
+		all = append(all, p.Keys(key)...)
+	}
+	all = distinct(append(all, named...))
+	for _, key := range all {
+		delete(p.keys, p.sets.root(key))
+	}
+	for _, key := range all {
+		delete(p.sets.parent, key)
+	}
+	var bonds []int
+	for _, key := range all {
+		bonds = append(bonds, p.facts.naming[key]...)
+	}
+	slices.Sort(bonds)
+	for _, i := range slices.Compact(bonds) {
+		if i < p.next {
+			p.tie(p.facts.bonds[i], turn)
+		}
 	}
 }
 
@@ -97,11 +145,13 @@ func Faults(ctx context.Context, r db.Reader, program string, f Facts) ([]string
 			faults = append(faults, "key "+row.key+" is kept as person "+row.person+", the facts make it "+person)
 		}
 	}
-	for _, e := range f.edges {
-		for _, key := range []string{e.a, e.b} {
-			if !kept[key] {
-				kept[key] = true
-				faults = append(faults, "key "+key+" is linked by a fact, but belongs to nobody")
+	for _, b := range f.bonds {
+		for _, part := range f.splits.parts(b.Keys, always) {
+			for _, key := range part {
+				if len(part) > 1 && !kept[key] {
+					kept[key] = true
+					faults = append(faults, "key "+key+" is linked by a fact, but belongs to nobody")
+				}
 			}
 		}
 	}

@@ -43,9 +43,13 @@ func Keep(ctx context.Context, tx *db.Tx, program string, links []Link) error {
 }
 
 // Join makes one person of the keys of each group. A person goes by its smallest key, so that the order of the links
-// does not show.
-func Join(ctx context.Context, tx *db.Tx, program string, groups [][]string) ([]Grown, error) {
+// does not show. Links against which something was said join nobody.
+func Join(ctx context.Context, tx *db.Tx, program string, splits *Splits, reported [][]string) ([]Grown, error) {
 	var keys []string
+	var groups [][]string
+	for _, keys := range reported {
+		groups = append(groups, splits.parts(keys, always)...)
+	}
 	for _, g := range groups {
 		if len(g) > 1 {
 			keys = append(keys, g...)

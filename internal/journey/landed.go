@@ -13,11 +13,11 @@ func Landed(ctx context.Context, r db.Reader, program string, clicks []string) (
 	found := map[string]string{}
 	err := db.Batches(distinct(clicks), 500, func(clicks []string) error {
 		var args db.Args
-		edges, err := db.All(ctx, r, scanEdge, `/* journey.Landed */ select a, b, turn from identity_link
+		links, err := db.All(ctx, r, scanLink, `/* journey.Landed */ select a, b, at, turn from identity_link
 			where program = `+args.Add(program)+` and a in `+args.In(clicks), args.List()...)
-		for _, e := range edges {
-			if strings.HasPrefix(e.b, touch.WhoVisitor("")) { // a click's key sorts before a visitor's
-				found[e.a] = e.b
+		for _, l := range links {
+			if strings.HasPrefix(l.Keys[1], touch.WhoVisitor("")) { // a click's key sorts before a visitor's
+				found[l.Keys[0]] = l.Keys[1]
 			}
 		}
 		return err

@@ -79,3 +79,10 @@ func Amend(ctx context.Context, tx *db.Tx, program string) (int64, error) {
 	}
 	return turn, err
 }
+
+// Renew gives a program whose turn the transaction holds another word: something that is read under it has changed.
+func Renew(ctx context.Context, tx *db.Tx, program string) (agreed string, err error) {
+	agreed = id.New("agr", tx.Now)
+	_, err = db.Exec(ctx, tx, `/* program.Renew */ update program_turn set agreed = $1 where program = $2`, agreed, program)
+	return agreed, err
+}

@@ -22,6 +22,7 @@ const (
 	Code       Kind = "code"
 	Direct     Kind = "direct"
 	Landing    Kind = "landing"
+	Bound      Kind = "bound" // the customer is a partner's since an earlier order; it is known of an order, and never kept
 	Call       Kind = "call"  // to a number of the partner's
 	Card       Kind = "card"  // paid with one that is enrolled with the partner
 	Agent      Kind = "agent" // a program that buys for somebody asked by the partner's link

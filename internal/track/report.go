@@ -21,8 +21,9 @@ var paramNames = map[string]string{
 	"currency": "currency",
 	"event":    "event", "goal": "event",
 	"customer_id": "customer_id", "customer": "customer_id",
-	"email_sha256": "email_sha256",
-	"promo_code":   "promo_code", "coupon": "promo_code", "code": "promo_code",
+	"email_sha256": "email_sha256", "email_hash": "email_sha256",
+	"email":      "email",
+	"promo_code": "promo_code", "coupon": "promo_code", "code": "promo_code",
 	"at": "at", "timestamp": "at",
 	"status":    "status",
 	"refund_id": "refund_id",
@@ -105,8 +106,12 @@ func readReport(program string, given map[string]string, from conversion.Source)
 	}
 	status := strings.ToLower(strings.TrimSpace(given["status"]))
 	if slices.Contains(soldWords, status) {
+		email, err := conversion.EitherEmail(given["email"], given["email_sha256"])
+		if err != nil {
+			return report{}, err
+		}
 		return report{sale: conversion.New{Program: program, Event: given["event"], Order: given["order_id"], At: at, Amount: given["amount"],
-			Currency: given["currency"], Click: given["click_id"], Customer: given["customer_id"], Email: given["email_sha256"],
+			Currency: given["currency"], Click: given["click_id"], Customer: given["customer_id"], Email: email,
 			Code: given["promo_code"], Source: from,
 			Detail: conversion.NewDetail{Tax: given["tax"], Shipping: given["shipping"], Discount: given["discount"], Total: given["total"]}}}, nil
 	}

@@ -161,6 +161,14 @@ var things = []struct {
 		v.postback, err = postback.Find(v.Context(), v.read(), id)
 		return v.postback.Program, v.postback.Partnership, err
 	}},
+	{"code", func(v *visit, name string) (program, partnership string, err error) {
+		v.code, err = creative.GetCode(v.Context(), v.read(), v.program.ID, name)
+		return v.program.ID, "", err
+	}},
+	{"cba", func(v *visit, id string) (program, partnership string, err error) {
+		v.codeBatch, err = creative.GetBatch(v.Context(), v.read(), id)
+		return v.codeBatch.Program, v.codeBatch.Partnership, err
+	}},
 	{"rul", func(v *visit, id string) (program, partnership string, err error) {
 		v.rule, err = steer.GetRule(v.Context(), v.read(), id)
 		return v.rule.Program, "", err

@@ -129,6 +129,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		send(console+"/traffic/judge", owner, at+"/traffic/judge", url.Values{"do": {"accept"}, "row": {clicks[0].ID}, "accept-reason": {"Our office"}}, audit.ProgramJudge)
 		send(console+"/traffic/judge", owner, at+"/traffic/judge", url.Values{"do": {"accept"}, "row": {clicks[0].ID}}) // it counts already
 		send(console+"/traffic/rules", owner, at+"/traffic/rules", url.Values{"repeat_ms": {"5000"}}, audit.ProgramChange)
+		w.sendsCodes(send, owner)
 		w.sendsSteering(send, owner, as("Marta’s Kitchen"))
 		w.sendsCare(send, owner)
 		w.sendsOrders(send, owner)

@@ -46,6 +46,10 @@ func changes(l *lang.Language, before, after contract.Terms, c money.Currency) [
 	for _, event := range paidEvents(both) {
 		add("pays", said(before, event), said(after, event))
 	}
+	for _, event := range slices.Compact(slices.Sorted(slices.Values(append(codeEvents(before), codeEvents(after)...)))) {
+		add("with_code", withCode(l, before, event, c), withCode(l, after, event, c))
+	}
+	add("binds", bindText(l, before), bindText(l, after))
 	add("window", l.Text("terms.window", "n", before.WindowDays), l.Text("terms.window", "n", after.WindowDays))
 	add("views", l.Text("terms.views", "n", before.ViewDays), l.Text("terms.views", "n", after.ViewDays))
 	add("lock", l.Text("terms.lock", "n", before.LockDays), l.Text("terms.lock", "n", after.LockDays))

@@ -15,12 +15,14 @@ import (
 
 type myLinksPage struct {
 	cabinetPage
-	Chips []chip
-	Form  form
-	Links listing
-	Codes listing
-	Caps  []capRow
-	Open  bool // whether links can be made
+	Chips      []chip
+	Form       form
+	Links      listing
+	Codes      listing
+	Batches    listing
+	HasBatches bool
+	Caps       []capRow
+	Open       bool // whether links can be made
 }
 
 type linkRow struct {
@@ -105,6 +107,11 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 		given = append(given, codeRow{c, m.Sales + m.Leads, money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Codes = v.codeTable().all(v, given)
+	if err != nil {
+		return data, err
+	}
+	batches, err := creative.Batches(ctx, r, v.partnership.ID)
+	data.HasBatches, data.Batches = len(batches) > 0, v.codeBatchTable(data.Base).all(v, batches)
 	if err != nil {
 		return data, err
 	}

@@ -27,7 +27,8 @@ func (l programLink) id() string { return l.ID }
 // libraryTabs are the two halves of what partners hand out.
 func (v *visit) libraryTabs(here string) []tab {
 	base := consoleBase(v.program)
-	return []tab{{Name: "creatives", Address: base + "/creatives", Here: here == "creatives"}, {Name: "links", Address: base + "/links", Here: here == "links"}}
+	return []tab{{Name: "creatives", Address: base + "/creatives", Here: here == "creatives"}, {Name: "links", Address: base + "/links", Here: here == "links"},
+		{Name: "codes", Address: base + "/codes", Here: here == "codes"}}
 }
 
 func (s *site) linkTable(v *visit) table[programLink] {

@@ -46,6 +46,8 @@ type partnerPage struct {
 	LinkBase    string
 	Codes       []creative.Code
 	Code        form // to give one
+	Single      form // to make those that can be used once
+	Batches     listing
 	Notes       []partner.Note
 	Note        form // to write one
 	Moments     []moment

@@ -81,7 +81,12 @@ func (s *site) readPartnerLinks(v *visit, data *partnerPage) (err error) {
 	if data.Links, err = creative.Links(v.Context(), v.read(), v.partnership.ID, "", 200); err != nil {
 		return err
 	}
-	data.Codes, err = creative.Codes(v.Context(), v.read(), v.partnership.ID)
+	if data.Codes, err = creative.Codes(v.Context(), v.read(), v.partnership.ID); err != nil {
+		return err
+	}
+	data.Single = singleForm()
+	batches, err := creative.Batches(v.Context(), v.read(), v.partnership.ID)
+	data.Batches = v.codeBatchTable(consoleBase(v.program)+"/codes").all(v, batches)
 	return err
 }
 

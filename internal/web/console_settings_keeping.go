@@ -61,13 +61,13 @@ func keepingForm(v *visit) form {
 	}
 	return form{Fields: []field{
 		{Name: "redirect_first", Type: "select", Value: first, Choices: choices(v.lang, "keeping.first", []string{"no", "yes"}), Hint: "redirect_first"},
-		{Name: "keep_months", Type: "select", Value: strconv.FormatInt(p.KeepMonths, 10), Choices: v.spans("keeping.months", keepMonths, p.KeepMonths), Hint: "keep_months"},
-		{Name: "plain_days", Type: "select", Value: strconv.FormatInt(p.PlainDays, 10), Choices: v.spans("keeping.days", plainDays, p.PlainDays), Hint: "plain_days"},
+		{Name: "keep_months", Type: "select", Value: strconv.FormatInt(p.KeepMonths, 10), Choices: v.spans("keeping.months", "keeping.months_no_end", keepMonths, p.KeepMonths), Hint: "keep_months"},
+		{Name: "plain_days", Type: "select", Value: strconv.FormatInt(p.PlainDays, 10), Choices: v.spans("keeping.days", "keeping.days_no_end", plainDays, p.PlainDays), Hint: "plain_days"},
 	}}
 }
 
-// spans are lengths of time to choose from; 0 is without end, below the same name.
-func (v *visit) spans(name string, lengths []int64, own int64) (list []choice) {
+// spans are lengths of time to choose from; 0 is without end and has words of its own.
+func (v *visit) spans(name, endless string, lengths []int64, own int64) (list []choice) {
 	known := false
 	for _, n := range lengths {
 		known = known || n == own
@@ -78,7 +78,7 @@ func (v *visit) spans(name string, lengths []int64, own int64) (list []choice) {
 	for _, n := range lengths {
 		label := v.text(name, "n", n)
 		if n == 0 {
-			label = v.text(name + "_no_end")
+			label = v.text(endless)
 		}
 		list = append(list, choice{strconv.FormatInt(n, 10), label})
 	}

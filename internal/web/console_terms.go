@@ -93,6 +93,12 @@ func termsForm(v *visit, t contract.Terms, dated bool) form {
 		}
 		f.Fields = append(f.Fields, rate, fixed)
 	}
+	for _, event := range v.program.Events {
+		if _, agreed := t.WithCode[event]; agreed || event == bought || v.PostForm.Has("code_rate."+event) {
+			f.Fields = append(f.Fields, codeFields(v, t, event)...)
+		}
+	}
+	f.Fields = append(f.Fields, bindField(v, t))
 	f.Fields = append(f.Fields,
 		field{Name: "window_days", Type: "number", Value: strconv.FormatInt(t.WindowDays, 10), Required: true, Hint: "window_days"},
 		field{Name: "view_days", Type: "number", Value: strconv.FormatInt(t.ViewDays, 10), Hint: "view_days"},
@@ -122,6 +128,7 @@ func readTerms(v *visit, f form) (t contract.Terms, since time.Time, err error) 
 			t.Payouts[event] = p
 		}
 	}
+	readCodeTerms(f, v.program, &t, &faults)
 	t.WindowDays, t.LockDays = readDays(f, "window_days", &faults), readDays(f, "lock_days", &faults)
 	if f.value("view_days") != "" {
 		t.ViewDays = readDays(f, "view_days", &faults)

@@ -93,7 +93,7 @@ func TestLibraryOfCreatives(t *testing.T) {
 			body := marta.shows(mine+"/"+id, "Here is your code.")
 			codes = append(codes, regexp.MustCompile(`/c/([a-z0-9]{7})`).FindStringSubmatch(body)[1])
 			want := `&lt;a href=&#34;` + w.server.URL + "/c/" + codes[0] + `&#34; rel=&#34;sponsored nofollow&#34;&gt;&lt;img src=&#34;` + w.server.URL + "/b/" + id +
-				`.png&#34; width=&#34;300&#34; height=&#34;250&#34; alt=&#34;Tents &amp;#34;for&amp;#34; &amp;lt;two&amp;gt; &amp;amp; &amp;#39;more&amp;#39;&#34;&gt;&lt;/a&gt;`
+				`.png?l=` + codes[0] + `&#34; width=&#34;300&#34; height=&#34;250&#34; alt=&#34;Tents &amp;#34;for&amp;#34; &amp;lt;two&amp;gt; &amp;amp; &amp;#39;more&amp;#39;&#34;&gt;&lt;/a&gt;`
 			if !strings.Contains(body, want) {
 				t.Errorf("the code to copy is not %s", want)
 			}

@@ -59,6 +59,7 @@ var tones = map[string]badge{
 	"asked": {"", "clock", "wait"}, "refused": {"", "cross", "bad"}, "withdrawn": {"", "minus", "plain"},
 	"offered": {"", "check", "good"}, "scheduled": {"", "clock", "wait"}, "over": {"", "clock", "plain"}, "archived": {"", "minus", "plain"},
 	"delivered": {"", "check", "good"}, "failing": {"", "info", "wait"}, "unreachable": {"", "cross", "bad"}, "stopped": {"", "pause", "wait"},
+	"free": {"", "check", "good"}, "bound": {"", "check", "info"}, "suspended": {"", "pause", "wait"}, "leaked": {"", "info", "bad"},
 	"bad": {"", "cross", "bad"}, "watch": {"", "info", "wait"}, "fine": {"", "check", "good"}, "idle": {"", "minus", "plain"},
 	"works": {"", "check", "good"}, "elsewhere": {"", "info", "wait"}, "unproven": {"", "clock", "wait"}, "unchecked": {"", "clock", "wait"}, "contested": {"", "cross", "bad"}, "silent": {"", "pause", "wait"},
 	"caught": {"", "info", "info"}, "unsent": {"", "pause", "wait"},

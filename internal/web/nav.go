@@ -22,8 +22,8 @@ type navItem struct {
 
 var (
 	consoleNav = []navItem{{Name: "overview", Main: true}, {Name: "partners", Path: "/partners", Also: []string{"/applications", "/groups"}, Main: true},
-		{Name: "conversions", Path: "/conversions", Also: []string{"/uploads", "/numbers", "/cards"}, Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
-		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives"}, {Name: "traffic", Path: "/traffic"}, {Name: "health", Path: "/health"}, {Name: "redirects", Path: "/redirects"},
+		{Name: "conversions", Path: "/conversions", Also: []string{"/customers", "/uploads", "/numbers", "/cards"}, Main: true}, {Name: "payouts", Path: "/payouts", Main: true},
+		{Name: "contracts", Path: "/contracts"}, {Name: "creatives", Path: "/creatives", Also: []string{"/codes"}}, {Name: "traffic", Path: "/traffic"}, {Name: "health", Path: "/health"}, {Name: "redirects", Path: "/redirects"},
 		{Name: "ledger", Path: "/ledger"},
 		{Name: "settings", Path: "/settings"}}
 	cabinetNav = []navItem{{Name: "overview", Main: true}, {Name: "statistics", Path: "/statistics", Main: true}, {Name: "links", Path: "/links", Main: true},

@@ -32,6 +32,14 @@ type receipt struct {
 	Whose    string // the partnership that reads it; empty: the brand
 	Base     string // of the console, for its links and actions
 	CanWrite bool
+	Codes    []receiptCode
+	Told     []string // what the code and the customer's partner did, in words
+}
+
+// receiptCode is a promo code on the order.
+type receiptCode struct {
+	Name string
+	Ours bool // a partner's, not one that the shop gives itself
 }
 
 // receiptStep is a touch of the journey.
@@ -104,6 +112,9 @@ func (v *visit) receipt(sale conversion.Conversion, whose string) (receipt, erro
 		return data, err
 	}
 	data.Refunds = refunds[conversion.OrderKey(sale.Event, sale.Order)]
+	if err := v.addTold(&data, e); err != nil {
+		return data, err
+	}
 	if err := v.addOrder(&data, e); err != nil {
 		return data, err
 	}
@@ -305,7 +316,11 @@ func (v *visit) reckon(data receipt, p commission.Part, total int64) []receiptLi
 			receiptLine{Text: v.text("receipt.net"), Value: amount(data.Net), Total: true})
 	}
 	if p.Payout.Rate > 0 {
-		lines = append(lines, receiptLine{Text: v.text("receipt.rate_of", "rate", p.Payout.Rate, "amount", amount(data.Net)),
+		key := "receipt.rate_of"
+		if p.WithCode {
+			key = "receipt.code_rate_of"
+		}
+		lines = append(lines, receiptLine{Text: v.text(key, "rate", p.Payout.Rate, "amount", amount(data.Net)),
 			Value: v.lang.Exact(money.Part(data.Net, p.Payout.Rate), c)})
 	}
 	if p.Payout.Fixed > 0 && p.Whole >= money.Fixed(p.Payout.Fixed) {

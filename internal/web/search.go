@@ -33,6 +33,8 @@ var consoleCommands = []command{
 	{"nav.creatives", "creatives", "/creatives", auth.Read},
 	{"library.add", "plus", "/creatives/new", auth.WriteLinks},
 	{"search.links", "links", "/links", auth.Read},
+	{"nav.codes", "coin", "/codes", auth.Read},
+	{"customers.title", "partners", "/customers", auth.Read},
 	{"nav.redirects", "redirects", "/redirects", auth.Read},
 	{"steer.new_rule", "plus", "/redirects/rules/new", auth.WriteSettings},
 	{"steer.tabs.caps", "redirects", "/redirects/caps", auth.Read},

@@ -22,6 +22,12 @@ func clauses(l *lang.Language, t contract.Terms, c money.Currency) []clause {
 	for _, event := range paidEvents(t) {
 		list = append(list, clause{"pays", reward(l, event, t.Payouts[event], c)})
 	}
+	for _, event := range codeEvents(t) {
+		list = append(list, clause{"with_code", withCode(l, t, event, c)})
+	}
+	if t.BindMonths != 0 {
+		list = append(list, clause{"binds", bindText(l, t)})
+	}
 	list = append(list, clause{"window", l.Text("terms.window", "n", t.WindowDays)})
 	if t.ViewDays > 0 {
 		list = append(list, clause{"views", l.Text("terms.views", "n", t.ViewDays)})
@@ -80,4 +86,30 @@ func eventName(l *lang.Language, event string) string {
 		return l.Text(key)
 	}
 	return strings.ReplaceAll(event, "_", " ")
+}
+
+// codeEvents are the event types that earn otherwise where the order used a promo code.
+func codeEvents(t contract.Terms) []string { return slices.Sorted(maps.Keys(t.WithCode)) }
+
+// withCode is what an order with a promo code earns; it can be nothing.
+func withCode(l *lang.Language, t contract.Terms, event string, c money.Currency) string {
+	p, ok := t.WithCode[event]
+	switch {
+	case !ok:
+		return ""
+	case p == contract.Payout{}:
+		return l.Text("terms.nothing", "event", eventName(l, event))
+	}
+	return reward(l, event, p, c)
+}
+
+// bindText is for how long a customer stays with the partner who brought them.
+func bindText(l *lang.Language, t contract.Terms) string {
+	switch t.BindMonths {
+	case 0:
+		return ""
+	case contract.Lifelong:
+		return l.Text("terms.bind_for_ever")
+	}
+	return l.Text("terms.bind", "n", t.BindMonths)
 }

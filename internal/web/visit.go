@@ -64,6 +64,8 @@ type visit struct {
 	upload      upload.Upload
 	postback    postback.Postback
 	delivery    deliver.Delivery
+	code        creative.Code
+	codeBatch   creative.Batch
 	domain      domain.Domain
 	rule        steer.Rule
 	cap         steer.Cap

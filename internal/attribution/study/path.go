@@ -10,39 +10,16 @@ import (
 	"strconv"
 )
 
-// reader is one worker on a file of paths. It keeps what the first paths that it met came to by their text, so that a path
-// that returns is neither split nor counted touch by touch again.
+// reader is one worker on a file of paths.
 type reader struct {
 	study   *Study
 	columns []byte
 	nulls   bool
 
-	slots [slots]int32 // one more than the number of a known path; 0 is free
-	known []known
-	text  []byte
-	ids   []int32
-
-	touches []int32 // of a path that is not kept
+	met     [1024]channelMet
+	touches []int32
 	unquote []byte
 }
-
-// known is a path and what its lines came to.
-type known struct {
-	hash          uint64
-	text, textEnd uint32
-	ids, idsEnd   uint32
-	lines         int64
-	worth         Worth
-	nulls         float64
-}
-
-// Bounds of the known paths; with them a worker stays within a few megabytes.
-const (
-	slots    = 1 << 13
-	maxKnown = slots / 2
-	maxText  = 1 << 20
-	maxPath  = 256
-)
 
 func newReader(columns []byte, o Options) *reader {
 	return &reader{study: New(o.Order), columns: columns, nulls: !o.WithoutNulls}
@@ -134,7 +111,12 @@ func (r *reader) record(b []byte) (int, error) {
 	if !r.nulls {
 		nulls = 0
 	}
-	return at, r.take(text, w, nulls)
+	touches, err := r.split(text)
+	if err != nil {
+		return 0, err
+	}
+	r.study.Add(touches, w, nulls)
+	return at, nil
 }
 
 // field is the text of a value and its length with its quotes. What follows it is looked at by the caller, who also refuses a
@@ -227,51 +209,6 @@ func anyNumber(b []byte) (float64, int, error) {
 	return v, end, nil
 }
 
-// take counts one line of a path.
-func (r *reader) take(text []byte, w Worth, nulls float64) error {
-	if len(text) <= maxPath {
-		hash := sum(text)
-		for at := hash % slots; ; at = (at + 1) % slots {
-			if r.slots[at] == 0 {
-				if len(r.known) == maxKnown || len(r.text) > maxText {
-					break
-				}
-				touches, err := r.split(text)
-				if err != nil {
-					return err
-				}
-				k := known{hash: hash, text: uint32(len(r.text)), ids: uint32(len(r.ids)), lines: 1, worth: w, nulls: nulls}
-				r.text, r.ids = append(r.text, text...), append(r.ids, touches...)
-				k.textEnd, k.idsEnd = uint32(len(r.text)), uint32(len(r.ids))
-				r.known = append(r.known, k)
-				r.slots[at] = int32(len(r.known))
-				return nil
-			}
-			k := &r.known[r.slots[at]-1]
-			if k.hash == hash && bytes.Equal(r.text[k.text:k.textEnd], text) {
-				k.lines++
-				k.worth.add(1, w)
-				k.nulls += nulls
-				return nil
-			}
-		}
-	}
-	touches, err := r.split(text)
-	if err == nil {
-		r.study.Add(touches, w, nulls)
-	}
-	return err
-}
-
-// flush brings what the known paths came to into the study.
-func (r *reader) flush() {
-	for _, k := range r.known {
-		r.study.Add(r.ids[k.ids:k.idsEnd], k.worth, k.nulls)
-		r.study.journeys += k.lines - 1
-	}
-	r.known, r.text, r.ids = nil, nil, nil
-}
-
 // split is the channels of a path, which stay until the next call.
 func (r *reader) split(text []byte) ([]int32, error) {
 	r.touches = r.touches[:0]
@@ -288,13 +225,15 @@ func (r *reader) split(text []byte) ([]int32, error) {
 		if len(name) == 0 {
 			return nil, fmt.Errorf("touch %d of the path has no name", len(r.touches)+1)
 		}
-		id, known := r.study.ids[string(name)]
-		if !known {
-			var err error
-			if id, err = r.study.Channel(string(name)); err != nil {
+		met := &r.met[glance(name)%uint64(len(r.met))]
+		if met.name != string(name) {
+			id, err := r.study.Channel(string(name))
+			if err != nil {
 				return nil, err
 			}
+			*met = channelMet{r.study.names[id], id}
 		}
+		id := met.id
 		if len(r.touches) == MaxTouches {
 			return nil, fmt.Errorf("the path has more than %d touches", MaxTouches)
 		}
@@ -303,17 +242,22 @@ func (r *reader) split(text []byte) ([]int32, error) {
 	return r.touches, nil
 }
 
-// sum hashes a text.
-func sum(text []byte) uint64 {
-	h := uint64(len(text)) * 0x9e3779b97f4a7c15
-	for ; len(text) >= 8; text = text[8:] {
-		h = mix(h ^ binary.LittleEndian.Uint64(text))
+// channelMet is a channel whose name was split off lately.
+type channelMet struct {
+	name string
+	id   int32
+}
+
+// glance hashes a name by its ends.
+func glance(name []byte) uint64 {
+	n := len(name)
+	switch {
+	case n >= 8:
+		return mix(binary.LittleEndian.Uint64(name) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(name[n-8:]), 17) ^ uint64(n))
+	case n >= 4:
+		return mix(uint64(binary.LittleEndian.Uint32(name))<<32 ^ uint64(binary.LittleEndian.Uint32(name[n-4:])) ^ uint64(n))
 	}
-	var rest uint64
-	for i, c := range text {
-		rest |= uint64(c) << (8 * i)
-	}
-	return mix(h ^ rest)
+	return mix(uint64(name[0])<<16 ^ uint64(name[n/2])<<8 ^ uint64(name[n-1]) ^ uint64(n)<<24)
 }
 
 func mix(h uint64) uint64 {

@@ -131,7 +131,6 @@ func readPaths(c *cutter, rest []byte, columns []byte, o Options) (*Study, error
 	}
 	whole := workers[0].study
 	for i, w := range workers {
-		w.flush()
 		if i > 0 {
 			if err := whole.Join(w.study); err != nil {
 				return nil, err
@@ -209,6 +208,7 @@ func (c *cutter) next(buffer *[]byte) (part []byte, line int64, err error) {
 			return b[:end], line, nil
 		}
 		if len(b) >= maxRecord {
+			c.err, c.rest = io.EOF, nil // what was read is lost for the others
 			return nil, 0, &LineError{line, "the line does not end within 8 MiB; a quotation mark may be missing"}
 		}
 		b = append(b, make([]byte, len(b))...)
