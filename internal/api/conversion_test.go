@@ -68,7 +68,7 @@ var refusals = []struct{ name, body, status, says string }{
 	{"a made-up click", `{"program":"alpine","order_id":"1","click_id":"abc","amount":{"amount":"1","currency":"EUR"}}`, "422", "click_id_invalid"},
 	{"an e-mail address in clear", `{"program":"alpine","order_id":"1","email_sha256":"a@b.c","amount":{"amount":"1","currency":"EUR"}}`, "422", "email_sha256_invalid"},
 	{"from tomorrow", `{"program":"alpine","order_id":"1","at":"2026-05-04T12:00:00Z","amount":{"amount":"1","currency":"EUR"}}`, "422", "at_invalid"},
-	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
+	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", `"pointer":"/at","code":"input_invalid","detail":"a moment is written as`},
 	{"a field of nobody", `{"program":"alpine","order_id":"1","sum":1}`, "422", `"errors":[{"pointer":"/sum","code":"input_invalid","detail":"there is no field \"sum\""`},
 	{"a field of nobody further in", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"EUR","tax":1}}`, "422", `"pointer":"/amount/tax"`},
 	{"NUL", `{"program":"alpine","order_id":"1\u0000","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
@@ -123,6 +123,27 @@ func TestBatchAnswersEachLine(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
 		}
 	})
+}
+
+func TestABatchThatCannotBeReadNamesItsLine(t *testing.T) {
+	h := open(t, dbtest.Open(t, db.SQLite))
+	h.program("alpine")
+	fine := `{"program":"alpine","order_id":"1","amount":{"amount":"5","currency":"EUR"}}`
+	for line, pointer := range map[string]string{
+		`{"program":"alpine","order_id":"2","amount":5}`:                                                        "/conversions/1/amount",
+		`{"program":"alpine","order_id":"2","items":[{"sku":"a","unit_price":"1"},{"sku":"b","unit_price":1}]}`: "/conversions/1/items/1/unit_price",
+		`{"program":"alpine","order_id":"2","at":"2026-03-14"}`:                                                 "/conversions/1/at",
+		`{"program":"alpine","order_id":"2","sum":"5"}`:                                                         "/conversions/1/sum",
+		`"alpine"`: "/conversions/1",
+	} {
+		got := h.do("POST", "/v1/conversions/batch", `{"conversions":[`+fine+`,`+line+`]}`)
+		if got.status != 422 || !strings.Contains(got.body, `"pointer":"`+pointer+`"`) {
+			t.Errorf("%s: %d %s, want %s", line, got.status, got.body, pointer)
+		}
+	}
+	for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
+		t.Error("something was kept")
+	}
 }
 
 func TestTestTokenLeavesNothing(t *testing.T) {

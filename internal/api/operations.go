@@ -70,7 +70,7 @@ var operations = slices.Concat(steerOperations, slices.Concat([]operation{
 		"The order id makes it safe to report twice: the second report is answered with `duplicate: true`, adds what it knows of the person and pays nobody again; with another amount it is refused, for an edit says so explicitly. It outweighs what a browser has said of the order, before or after. The answer says what partners earn with it.",
 		reports[client.Reported]((*API).reportConversion)},
 	{"POST", "/v1/conversions/batch", "conversions-report-batch", auth.WriteConversions, "Report up to 1000 conversions",
-		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportConversions))},
+		"Each is answered by itself; one that is refused does not stop the others. Only what cannot be read at all, such as a number where a text belongs, refuses the whole batch; the pointer names the line, and nothing of it is kept.", many(writes((*API).reportConversions))},
 	{"GET", "/v1/programs/{program}/conversions", "conversions-list", auth.Read, "List a program's conversions", "The last received first.",
 		reads((*API).listConversions)},
 	{"GET", "/v1/conversions/{conversion}", "conversions-get", auth.Read, "Get a conversion with its explanation",

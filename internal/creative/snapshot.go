@@ -149,6 +149,17 @@ func (s *Snapshot) Find(ctx context.Context, code string) (Place, bool, error) {
 	return (*s.part(code).Load())[code].place(), true, nil
 }
 
+// FindTyped is Find for a code that somebody may have typed: print, speech and telephones put capitals where there were none.
+func (s *Snapshot) FindTyped(ctx context.Context, code string) (Place, bool, error) {
+	place, ok, err := s.Find(ctx, code)
+	if err == nil && !ok {
+		if small := strings.ToLower(code); small != code {
+			return s.Find(ctx, small)
+		}
+	}
+	return place, ok, err
+}
+
 func (s spot) place() Place {
 	prog := s.program.Load()
 	p := Place{Link: s.link, Number: s.number, Partnership: s.partnership, Target: s.target, Program: prog, Own: s.target != ""}

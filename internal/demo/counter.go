@@ -43,6 +43,7 @@ func counterActs(end time.Time) (acts []act) {
 		}
 	}
 	at(44, 11*time.Hour, enrolMembers)
+	at(45, 12*time.Hour, printCodes)
 	at(46, 12*time.Hour, enrolReaders)
 	at(63, 16*time.Hour, func(ctx context.Context, w *walk) error { return w.till(ctx, 48, 62) })
 	at(84, 16*time.Hour, func(ctx context.Context, w *walk) error { return w.till(ctx, 63, 83) })

@@ -83,13 +83,16 @@ func (d *Door) capture(ctx context.Context, prog *program.Program, place creativ
 	if known, err := d.isKnown(ctx, a, t); err != nil || known {
 		return "", err
 	}
-	t.Mark = d.judge(a.Asked, clickOf(prog, place.Link, a))
+	t.Mark = orExpired(d.judge(a.Asked, clickOf(prog, place.Link, a)), place, a.At)
 	if place.Link == "" { // a promo code in the address: there is no link whose number a click id could carry
 		t.ID = id.New("tch", a.At)
 		return "", d.keep(ctx, prog, t)
 	}
 	t.ID = d.keys.NewID(a.At, place.Number)
 	t.Who = touch.WhoClick(t.ID)
+	if place.Over(a.At) { // as where it is followed: no id takes the place of one that earns
+		return "", d.keep(ctx, prog, t)
+	}
 	landing.ID, landing.Kind, landing.Click = id.New("tch", a.At), touch.Landing, t.ID
 	if err := d.keep(ctx, prog, t); err != nil {
 		return "", err
@@ -129,6 +132,11 @@ func (d *Door) named(ctx context.Context, prog *program.Program, ref string) (cr
 	}
 	for _, code := range codes {
 		return creative.Place{Partnership: code.Partnership, Program: prog}, "", nil
+	}
+	if !found {
+		if place, found, err = d.links.FindTyped(ctx, ref); err != nil || found && place.Program.ID == prog.ID {
+			return place, "", err
+		}
 	}
 	if found {
 		return creative.Place{}, touch.Foreign, nil

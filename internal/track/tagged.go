@@ -192,6 +192,9 @@ func (d *Door) convert(ctx context.Context, prog *program.Program, s said) (any,
 	if touch.IsForADay(touch.WhoVisitor(s.Visitor)) {
 		n.Customer = "" // as in signedIn
 	}
+	if _, err := d.keys.Parse(n.Click); err != nil {
+		n.Click = "" // the tag reads it from the address, where others have parameters of the same name
+	}
 	if s.Age > 0 {
 		n.At = s.at(d.db.Now())
 	}

@@ -29,6 +29,7 @@ type healthDetail struct {
 	Name   string
 	Plain  bool // it is an address
 	Reason string
+	Code   string // of a refusal
 	Field  string // of a report, as its sender calls it
 	Count  string
 	At     time.Time
@@ -46,7 +47,7 @@ func (v *visit) detailOf(finding string, p health.Part) healthDetail {
 		d.Reason = v.text("states.domain." + p.Reason)
 	default:
 		d.Name, d.Plain = v.text("sources."+p.Name), false
-		d.Reason = refusalWords(v.lang, p.Reason)
+		d.Reason, d.Code = refusalWords(v.lang, p.Reason), p.Reason
 		if p.N > 0 {
 			d.Count = v.lang.Number(p.N)
 		}
@@ -54,12 +55,12 @@ func (v *visit) detailOf(finding string, p health.Part) healthDetail {
 	return d
 }
 
-// refusalWords say why a report was refused. A code that has no words is shown as it is: the sender knows it so.
+// refusalWords say why a report was refused. A code may have none: it is shown besides.
 func refusalWords(l *lang.Language, code string) string {
 	if key := "refusals." + code; l.Has(key) {
 		return l.Text(key)
 	}
-	return detail(l, code, code)
+	return detail(l, code, "")
 }
 
 // doing are the pages, below the console's base, on which findings are mended.
