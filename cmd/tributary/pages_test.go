@@ -55,7 +55,7 @@ func (a *atlas) reach(address string) string {
 }
 
 // noPage are the addresses that answer with a file, with a picture, or with what is shown inside another page.
-var noPage = regexp.MustCompile(`\.(csv|svg|png)$|/files/|/html$|^GET /(console|partner)$`)
+var noPage = regexp.MustCompile(`\.(csv|svg|png)$|/files/|/samples/|/uploads/\{upl\}/(file|refused)$|/offline/\{upl\}/refused$|/html$|^GET /(console|partner)$`)
 
 // walk is one reader's way through all pages that they can come to.
 type walk struct {

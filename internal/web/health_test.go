@@ -40,5 +40,5 @@ func (w *world) ails() {
 func TestHealthSaysWhatIsMissingAndWhatToDo(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	w.ails()
-	w.as("analyst").shows("/console/acme/health", "Needs mending", "1 pages that links lead to do not answer.", "https://acme.example/&lt;gone&gt;", "amount_invalid", "Bring the page back", "Postback", "The signature is wrong")
+	w.as("analyst").shows("/console/acme/health", "Needs mending", "1 page that links lead to does not answer.", "https://acme.example/&lt;gone&gt;", "amount_invalid", "Bring the page back", "Postback", "The signature is wrong")
 }
