@@ -90,35 +90,27 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	if err != nil {
 		return err
 	}
-	grown, splits, err := people(ctx, tx, p.ID, p.turn, splits, groups)
+	r, splits, err := people(ctx, tx, p.ID, p.turn, splits, groups)
 	if err != nil {
 		return err
 	}
 	fresh = slices.DeleteFunc(slices.Clone(fresh), func(c conversion.Conversion) bool { return has(m.moved, c.ID) }) // those are read anew
 	anchored(fresh, splits)
 	anchored(m.moved, splits)
-	others, err := affected(ctx, tx, keys, p, grown)
+	others, err := affected(ctx, tx, keys, p, r.grown)
 	if err != nil {
 		return err
 	}
-	came := slices.Concat(fresh, m.moved, m.before) // also those who lose an order
-	waiting, err := waitingFor(ctx, tx, p, came)
+	near, err := besides(ctx, tx, p, slices.Concat(m.before, r.before), slices.Concat(fresh, m.moved, r.moved))
 	if err != nil {
 		return err
 	}
-	same, err := rivals(ctx, tx, p, came)
+	same, err := rivals(ctx, tx, p, slices.Concat(fresh, m.moved, m.before))
 	if err != nil {
 		return err
 	}
-	former, err := left(ctx, tx, p, m.before)
-	if err != nil {
-		return err
-	}
-	others = slices.Concat(others, waiting, same, former)
+	others = slices.Concat(others, near, same)
 	moments := make([]program.Moment, len(m.before))
-	for _, c := range m.moved {
-		others = append(others, c.ID)
-	}
 	for i, c := range m.before {
 		moments[i] = program.Moment{Program: p.ID, At: c.At, Turn: p.turn}
 	}
@@ -126,7 +118,7 @@ func creditIn(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, fresh [
 	if err := program.MarkDays(ctx, tx, program.Orders, moments); err != nil {
 		return err
 	}
-	return again(ctx, tx, keys, p, others, fresh, grown)
+	return again(ctx, tx, keys, p, others, fresh, r.grown)
 }
 
 func has(list []conversion.Conversion, id string) bool {

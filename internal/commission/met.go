@@ -107,11 +107,16 @@ func join(ctx context.Context, tx *db.Tx, keys touch.Keys, p atTurn, links []jou
 	if err != nil {
 		return nil, err
 	}
-	grown, _, err := people(ctx, tx, p.ID, p.turn, splits, groups)
+	r, _, err := people(ctx, tx, p.ID, p.turn, splits, groups)
 	if err != nil {
 		return nil, err
 	}
-	return affected(ctx, tx, keys, p, grown)
+	ids, err := affected(ctx, tx, keys, p, r.grown)
+	if err != nil {
+		return nil, err
+	}
+	near, err := besides(ctx, tx, p, r.before, r.moved)
+	return distinct(append(ids, near...)), err
 }
 
 // salesAfter are the conversions of the visitors' persons in whose windows the touches lie.

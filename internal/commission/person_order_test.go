@@ -29,9 +29,9 @@ import (
 func drawWords(t *rapid.T, now time.Time) []fact {
 	var facts []fact
 	moment := func(label string) time.Time {
-		return now.Add(-time.Duration(rapid.Int64Range(0, 50*24*3600).Draw(t, label)) * time.Second)
+		return now.Add(-time.Duration(rapid.Int64Range(1, 50*24*3600).Draw(t, label)) * time.Second)
 	}
-	keys := []string{touch.WhoVisitor("v1"), touch.WhoVisitor("v2"), conversion.WhoCustomer("c1"), conversion.WhoCustomer("c2"), conversion.WhoEmail(hash("1"))}
+	keys := []string{touch.WhoVisitor("v1"), touch.WhoVisitor("v2"), conversion.WhoCustomer("c1"), conversion.WhoCustomer("c2"), conversion.WhoEmail(hash("1")), whoCalls}
 	key := rapid.SampledFrom(keys)
 	for i := range rapid.IntRange(1, 4).Draw(t, "more sales") {
 		n := conversion.New{Order: fmt.Sprint("m", i), Currency: "EUR", Amount: "100", At: moment("sale at")}
@@ -48,7 +48,11 @@ func drawWords(t *rapid.T, now time.Time) []fact {
 		again := n
 		again.Code = rapid.SampledFrom([]string{n.Code, "", "CEE10", "BOB10"}).Draw(t, "code again")
 		again.Visitor = rapid.SampledFrom([]string{"v1", "v2"}).Draw(t, "visitor again")
-		for _, n := range []conversion.New{n, again} {
+		third := conversion.New{Order: n.Order, Currency: "EUR", Amount: "100", At: n.At, Source: rapid.SampledFrom([]conversion.Source{conversion.FromPostback, conversion.FromTag}).Draw(t, "source")}
+		third.Visitor = rapid.SampledFrom([]string{"", "v1", "v2"}).Draw(t, "visitor third")
+		third.Customer = rapid.SampledFrom([]string{"", "", "c1", "c2"}).Draw(t, "customer third")
+		third.Code = rapid.SampledFrom([]string{"", "BOB10", "ANN10"}).Draw(t, "code third")
+		for _, n := range []conversion.New{n, again, third} {
 			facts = append(facts, fact{name: fmt.Sprintf("sale %s (%s %.3s %s %s)", n.Order, n.Customer, n.Email, n.Visitor, n.Code), tell: func(ctx context.Context, tx *db.Tx, w *world) error {
 				n.Program = w.prog.ID
 				r, err := commission.Credit(ctx, tx, w.keys, []conversion.New{n})
@@ -59,7 +63,7 @@ func drawWords(t *rapid.T, now time.Time) []fact {
 	for range rapid.IntRange(0, 3).Draw(t, "joins") {
 		a, b := key.Draw(t, "a"), key.Draw(t, "b")
 		if a != b {
-			facts = append(facts, fact{name: a[:3] + " is " + b[:3], tell: func(ctx context.Context, tx *db.Tx, w *world) error {
+			facts = append(facts, fact{name: fmt.Sprintf("%.4s is %.4s", a, b), tell: func(ctx context.Context, tx *db.Tx, w *world) error {
 				return commission.Identify(ctx, tx, w.keys, w.prog.ID, a, b)
 			}})
 		}
@@ -68,7 +72,7 @@ func drawWords(t *rapid.T, now time.Time) []fact {
 		s := journey.Split{Kind: rapid.SampledFrom([]journey.SplitKind{journey.Apart, journey.Apart, journey.Shared, journey.Same}).Draw(t, "kind"), Author: "test"}
 		s.A = []string{key.Draw(t, "a")}
 		if s.Kind == journey.Shared {
-			s.A = keys[4:]
+			s.A = []string{rapid.SampledFrom(keys).Draw(t, "shared")}
 		}
 		for _, k := range keys {
 			if s.Kind != journey.Shared && k != s.A[0] && rapid.Bool().Draw(t, "other side") {
@@ -119,7 +123,7 @@ func drawWords(t *rapid.T, now time.Time) []fact {
 			return err
 		}}))
 	}
-	return facts
+	return append(facts, drawOffline(t, moment)...)
 }
 
 // some asks for a quarter of the cases, for each is long; -rapid.checks asks for more.

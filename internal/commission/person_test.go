@@ -71,6 +71,16 @@ func (w *world) by(order, customer, clicked string, ago time.Duration) {
 	})
 }
 
+// qualified is how a conversion stands by the rule of its event type.
+func (w *world) qualified(conversion string) commission.Qualified {
+	w.t.Helper()
+	e, err := commission.Explain(context.Background(), w.d.Read(), conversion)
+	if err != nil || e.Qualify == nil {
+		w.t.Fatalf("%s: %+v, %v", conversion, e, err)
+	}
+	return e.Qualify.State
+}
+
 func TestPersonsApart(t *testing.T) {
 	u, v, e := conversion.WhoCustomer, touch.WhoVisitor, conversion.WhoEmail
 	stories := []struct {
@@ -139,6 +149,67 @@ func TestPersonsApart(t *testing.T) {
 			w.sale("2", "100", func(n *conversion.New) { n.Email = hash("a") })
 			w.say(journey.Same, e(hash("a")), "")
 		}, "ann 20.00"},
+		{"an order whose address is shared comes to somebody who was there before", func(w *world) {
+			a := w.clickID("ann", 3*day)
+			w.met(w.click("ann", a), w.landing("v1", a))
+			w.say(journey.Apart, e(hash("a")), v("v1"))
+			w.sale("1", "100", func(n *conversion.New) { n.Email, n.Visitor = hash("a"), "v1" })
+			if got := w.earned(); got != "" {
+				w.t.Fatalf("before: %s", got)
+			}
+			if out := w.say(journey.Shared, e(hash("a")), ""); out.Conversions != 1 || out.Delta != 1000 {
+				w.t.Errorf("the word says %+v", out)
+			}
+		}, "ann 10.00"},
+		{"so does one whose address the line itself finds to be shared", func(w *world) {
+			a := w.clickID("ann", 3*day)
+			w.met(w.click("ann", a), w.landing("v1", a))
+			w.say(journey.Apart, e(hash("a")), v("v1"))
+			w.sale("1", "100", func(n *conversion.New) { n.Email, n.Visitor = hash("a"), "v1" })
+			for i := range journey.Suspicious + 1 {
+				w.sale(fmt.Sprint("till", i), "100", func(n *conversion.New) { n.Customer, n.Email = fmt.Sprint("c", i), hash("a") })
+			}
+		}, "ann 10.00"},
+		{"and goes back when that is taken back", func(w *world) {
+			a := w.clickID("ann", 3*day)
+			w.met(w.click("ann", a), w.landing("v1", a))
+			w.say(journey.Apart, e(hash("a")), v("v1"))
+			w.say(journey.Shared, e(hash("a")), "")
+			w.sale("1", "100", func(n *conversion.New) { n.Email, n.Visitor = hash("a"), "v1" })
+			w.say(journey.Same, e(hash("a")), "")
+		}, ""},
+		{"whom an order leaves that was their first, it binds no longer", func(w *world) {
+			w.binding(12, 59*day)
+			a := w.clickID("ann", 41*day)
+			w.met(w.click("ann", a), w.landing("v1", a))
+			w.say(journey.Apart, e(hash("a")), v("v1"))
+			w.say(journey.Shared, e(hash("a")), "")
+			w.sale("1", "100", func(n *conversion.New) { n.Email, n.Visitor, n.At = hash("a"), "v1", w.now.Add(-40*day) })
+			w.sale("2", "100", func(n *conversion.New) { n.Visitor, n.Click, n.At = "v1", w.clickID("bob", 2*day), w.now.Add(-day) })
+			if got := w.earned(); got != "ann 20.00" {
+				w.t.Fatalf("before: %s", got)
+			}
+			w.say(journey.Same, e(hash("a")), "")
+		}, "bob 10.00"},
+		{"what waited for an order that comes or leaves", func(w *world) {
+			w.require(program.Rule{Kind: program.ByEvent, Event: "sale"})
+			w.say(journey.Apart, e(hash("a")), v("v1"))
+			lead := w.sale("L", "", func(n *conversion.New) {
+				n.Event, n.Visitor, n.Click, n.At = "lead", "v1", w.clickID("ann", 3*day), w.now.Add(-2*day)
+			}).Conversion.ID
+			w.sale("1", "100", func(n *conversion.New) { n.Email, n.Visitor, n.At = hash("a"), "v1", w.now.Add(-day) })
+			if got := w.qualified(lead); got != commission.Waiting {
+				w.t.Fatalf("before: %s", got)
+			}
+			w.say(journey.Shared, e(hash("a")), "")
+			if got := w.qualified(lead); got != commission.Does {
+				w.t.Fatalf("with the order: %s", got)
+			}
+			w.say(journey.Same, e(hash("a")), "")
+			if got := w.qualified(lead); got != commission.Waiting {
+				w.t.Fatalf("without it: %s", got)
+			}
+		}, ""},
 		{"shares that are final stay", func(w *world) {
 			a := w.clickID("ann", 3*day)
 			w.met(w.click("ann", a), w.landing("till", a))

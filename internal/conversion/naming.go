@@ -21,16 +21,20 @@ func Naming(ctx context.Context, r db.Reader, program string, keys []string) ([]
 		or click in `+args.In(carried["c"])+`)`, args.List()...)
 }
 
-// Anchor has conversions belong to the person by the key that anchor chooses among theirs.
-func Anchor(ctx context.Context, tx *db.Tx, list []Conversion, anchor func(keys []string) string) error {
+// Anchor has conversions belong to the person by the key that anchor chooses among theirs. It returns those that belonged to another,
+// as they do now.
+func Anchor(ctx context.Context, tx *db.Tx, list []Conversion, anchor func(keys []string) string) ([]Conversion, error) {
+	var moved []Conversion
 	for _, c := range list {
 		if who := anchor(c.Keys()); who != c.Who {
 			if err := db.Later(ctx, tx, `/* conversion.Anchor */ update conversion set who = $1 where id = $2`, who, c.ID); err != nil {
-				return err
+				return nil, err
 			}
+			c.Who = who
+			moved = append(moved, c)
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // WithCodes are the conversions of a program of which any report named one of the promo codes, alone or among several. Both are

@@ -150,8 +150,9 @@ func InForce(list []Assignment, at time.Time, turn int64) (found Assignment, ok 
 	return found, ok && found.Partnership != ""
 }
 
-// Assign keeps assignments of one program, whose turn the caller holds. What is so already is not written again; the result
-// has for each whether it is new.
+// Assign keeps assignments of one program, whose turn the caller holds. What was said before is not written again, nor what is so
+// now and is said of now; the result has for each whether it is new. What is said of another moment is kept even where it was so
+// already: a word that comes later can be about a day before it.
 func Assign(ctx context.Context, tx *db.Tx, program string, list []Assignment) ([]bool, error) {
 	fresh := make([]bool, len(list))
 	known := map[Kind]map[string][]Assignment{}
@@ -171,7 +172,7 @@ func Assign(ctx context.Context, tx *db.Tx, program string, list []Assignment) (
 	for i, a := range list {
 		of := known[a.Kind]
 		was, _ := InForce(of[a.Name], a.Since, a.Turn)
-		if was.Partnership == a.Partnership {
+		if was.Partnership == a.Partnership && (was.Since.Equal(a.Since) || a.Since.Equal(a.Created)) {
 			continue
 		}
 		fresh[i] = true
