@@ -949,7 +949,7 @@ CREATE TABLE program (
   status      text not null,
   created     bigint not null,
   changed     bigint not null
-, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}', redirect_first boolean not null default false, keep_months bigint not null default 0, plain_days bigint not null default 0);
+, descriptions text not null default '{}', repeat_ms bigint not null default 2000, trust_datacentres boolean not null default false, postback_names text not null default '{}', redirect_first boolean not null default false, keep_months bigint not null default 0, plain_days bigint not null default 0, test_of text not null default '');
 
 CREATE INDEX program_brand on program (brand);
 

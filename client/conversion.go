@@ -21,6 +21,7 @@ type NewConversion struct {
 	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"SHA-256 of the trimmed, lower-case e-mail address, in hexadecimal. Dots and what follows a plus stay as they are."`
 	Email       string    `json:"email,omitempty" doc:"The e-mail address itself, instead of its hash. It is hashed at the door and not kept." example:"eve@example.com"`
 	PromoCode   string    `json:"promo_code,omitempty" doc:"A partner's promo code that was used, or several with commas." example:"ANNA10"`
+	Test        bool      `json:"test,omitempty" doc:"True for a test: it walks the whole line and counts nowhere."`
 	OrderDetail
 }
 
@@ -38,6 +39,7 @@ type Conversion struct {
 	CustomerID  string    `json:"customer_id,omitempty" doc:"The shop's id of the customer." example:"cus_42"`
 	EmailSHA256 string    `json:"email_sha256,omitempty" doc:"The hashed e-mail address it came with."`
 	PromoCode   string    `json:"promo_code,omitempty" doc:"The promo codes that were used, in capitals, with commas." example:"ANNA10"`
+	Test        bool      `json:"test,omitempty" doc:"True for a test, which counts nowhere."`
 	Source      string    `json:"source" doc:"The door it came through: api, postback, console, tag or pixel." example:"api"`
 	OrderDetail
 }
@@ -105,6 +107,11 @@ func (c *Client) ReportConversions(ctx context.Context, list []NewConversion) ([
 func (c *Client) Conversions(ctx context.Context, program string, f ConversionFilter) iter.Seq2[Conversion, error] {
 	return list[Conversion](ctx, c, path("programs", program, "conversions"),
 		values("event", f.Event, "search", f.Search, "state", f.State, "partnership", f.Partnership, "from", moment(f.From), "to", moment(f.To)))
+}
+
+// TestConversions are those of a program that were only tried, the last received first.
+func (c *Client) TestConversions(ctx context.Context, program string) iter.Seq2[Conversion, error] {
+	return list[Conversion](ctx, c, path("programs", program, "conversions", "tests"), nil)
 }
 
 // Conversion is one conversion with its explanation.

@@ -16,6 +16,7 @@ type NewRefund struct {
 	Amount   *Money    `json:"amount,omitempty" doc:"What is given back. When left out: what the items come to, and without items the whole order." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
 	Items    []Piece   `json:"items,omitempty" doc:"Which items are given back. Without an amount they come to what the order says of them."`
 	Reason   string    `json:"reason,omitempty" doc:"item_returned (when left out), order_cancelled, order_error, customer_fraud, partner_fraud, terms_violation, duplicate, test, credited_elsewhere, chargeback or other." example:"item_returned"`
+	Test     bool      `json:"test,omitempty" doc:"True for a refund of a test order."`
 }
 
 // Refund is a refund as it was reported.
@@ -30,6 +31,7 @@ type Refund struct {
 	Amount   *Money    `json:"amount,omitempty" doc:"What was given back; left out when it is the whole order, or what the items come to." example:"{\"amount\":\"12.50\",\"currency\":\"EUR\"}"`
 	Items    []Piece   `json:"items,omitempty" doc:"Which items were given back."`
 	Reason   string    `json:"reason" doc:"Why." example:"item_returned"`
+	Test     bool      `json:"test,omitempty" doc:"True for a refund of a test order."`
 }
 
 // ReportedRefund is what became of a reported refund.

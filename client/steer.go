@@ -41,7 +41,7 @@ type Redirect struct {
 
 // NewRedirect is a redirect rule to be made, or to be written anew.
 type NewRedirect struct {
-	Link    string     `json:"link,omitempty" doc:"Of this link alone; of all when left out."`
+	Link    string     `json:"link,omitempty" doc:"Id of a link: of this one alone; of all when left out."`
 	When    Conditions `json:"when" doc:"Whom it is about."`
 	Action  string     `json:"action" doc:"page, fallback or block." example:"page"`
 	Target  string     `json:"target,omitempty" doc:"For page: an address on one of the program's domains." example:"https://shop.example.com/de"`
@@ -71,7 +71,7 @@ type Cap struct {
 // NewCap is a cap to be made.
 type NewCap struct {
 	Partnership string `json:"partnership,omitempty" doc:"Of this one alone; of all when left out."`
-	Link        string `json:"link,omitempty" doc:"Of this link alone; of all when left out."`
+	Link        string `json:"link,omitempty" doc:"Id of a link: of this one alone; of all when left out."`
 	Measure     string `json:"measure" doc:"clicks, conversions or commission." example:"clicks"`
 	Period      string `json:"period" doc:"day, week, month or total." example:"day"`
 	Most        int64  `json:"most" doc:"How much is enough; commission in minor units." example:"1000"`
@@ -119,7 +119,7 @@ type Split struct {
 
 // NewSplit is a test to begin.
 type NewSplit struct {
-	Link     string       `json:"link,omitempty" doc:"Of this link alone; of all that lead to the landing page when left out."`
+	Link     string       `json:"link,omitempty" doc:"Id of a link: of this one alone; of all that lead to the landing page when left out."`
 	Name     string       `json:"name" doc:"What it is called." example:"A film on top"`
 	Rate     int64        `json:"rate" doc:"Of ten thousand clicks, about so many convert." example:"250"`
 	Lift     int64        `json:"lift" doc:"The smallest difference worth finding, in percent of that." example:"20"`

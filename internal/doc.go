@@ -31,6 +31,7 @@
 //	attribution   journey → weights; pure arithmetic
 //	attribution/study  every model over many journeys at once: rules, Shapley, Markov; pure
 //	commission    what is owed: credit, derive again, mature, decide, explain, verify
+//	trial         what is only tried: a click and a sale that count nowhere
 //	retention     what is kept no longer: touches that nothing needs, whose totals stay
 //	refusal       reports that were refused, counted by the hour with the reason
 //	landing       whether the pages that links lead to are there

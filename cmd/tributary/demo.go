@@ -64,7 +64,7 @@ func (d *demoCmd) prepare(ctx context.Context, target, base string, t terminal, 
 	}
 	t.printf("Telling the story of a brand, ninety days ")
 	clock := demo.NewClock(time.Now())
-	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Log: log, Clock: clock.Now, Relaxed: true, Catch: true})
+	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Log: log, Clock: clock.Now, Relaxed: true, Still: true, Catch: true})
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (a *atlas) reach(address string) string {
 }
 
 // noPage are the addresses that answer with a file, with a picture, or with what is shown inside another page.
-var noPage = regexp.MustCompile(`\.(csv|svg|png)$|/files/|/html$|^GET /(console|partner)$`)
+var noPage = regexp.MustCompile(`\.(csv|svg|png)$|/files/|/samples/|/uploads/\{upl\}/(file|refused)$|/offline/\{upl\}/refused$|/html$|^GET /(console|partner)$`)
 
 // walk is one reader's way through all pages that they can come to.
 type walk struct {
@@ -82,7 +82,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			starts      []string
 		}{
 			{"the brand", "marta@birkwild.example", []string{"/console/birkwild", "/console/new", "/console/birkwild/setup", "/console/birkwild/setup/partner",
-				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task}},
+				"/console/birkwild/partners?status=applied", "/console/birkwild/partners/none", task, tried(t, filepath.Join(data, "demo.db"))}},
 			{"a stranger", "", append(keys, "/", "/sign-in", "/docs", "/forgot", "/p/birkwild/thanks", "/nowhere", "/reset/none")},
 			{"a partner", "lena@huettenzauber.example", []string{"/partner", "/p/birkwild", "/p/birkwild/status"}},
 		} {

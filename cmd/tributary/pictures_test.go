@@ -138,7 +138,7 @@ func demoAt(t *testing.T, end time.Time) (base string) {
 	}
 	base = "http://" + l.Addr().String()
 	clock := demo.NewClock(end)
-	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Log: log, Clock: clock.Now, Relaxed: true, Catch: true})
+	a, err := app.Open(ctx, app.Config{Database: target, BaseURL: base, Log: log, Clock: clock.Now, Relaxed: true, Still: true, Catch: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,11 +21,10 @@ import (
 
 // tagWorld is the demo shop and what it keeps, and other people's sites.
 type tagWorld struct {
-	t       *testing.T
 	base    string
 	kept    *db.DB
 	browser person
-	orders  int
+	orders  atomic.Int64
 }
 
 // sends posts a form of the pages as somebody who is signed in.
@@ -50,34 +50,34 @@ func (p person) first(script string) {
 	}
 }
 
+// tagged waits until the tag of the page has begun.
+var tagged = until("the tag", `!!window.trb && !window.trb.q`)
+
 // opens goes to a page of the shop and waits for the tag.
 func (p person) opens(address string) {
 	p.t.Helper()
-	p.does("open "+address, chromedp.Navigate(address))
-	ask(p, chromedp.Poll[bool](`!!window.trb && !window.trb.q`))
+	p.does("open "+address, arrive(address), tagged)
 }
 
 // sold reports an order by the tag and returns whose the commission is.
-func (w *tagWorld) sold(p person, more string) string {
-	w.t.Helper()
-	w.orders++
-	order := fmt.Sprintf("T-%d", w.orders)
-	p.says(fmt.Sprintf(`trb('conversion', { order: '%s', items: [{ price: '60.00', quantity: 2 }], currency: 'EUR'%s })`, order, more))
-	return w.owner(order)
+func (w *tagWorld) sold(p person) string {
+	p.t.Helper()
+	order := fmt.Sprintf("T-%d", w.orders.Add(1))
+	p.says(fmt.Sprintf(`trb('conversion', { order: '%s', items: [{ price: '60.00', quantity: 2 }], currency: 'EUR' })`, order))
+	return w.owner(p.t, order)
 }
 
 // owner is the address of the partner who earned with an order: "nobody" when none did, "" when the order did not arrive.
-func (w *tagWorld) owner(order string) string {
-	w.t.Helper()
-	for range 100 {
+func (w *tagWorld) owner(t *testing.T, order string) string {
+	t.Helper()
+	for late := time.Now().Add(patience); time.Now().Before(late); time.Sleep(50 * time.Millisecond) {
 		// The journal is read once a second; a touch that is read after the order derives it again.
-		time.Sleep(100 * time.Millisecond)
-		found, err := db.All(w.t.Context(), w.kept.Read(), db.Value[string], `select coalesce((select p.email from commission m join partnership s on s.id = m.partnership
+		found, err := db.All(t.Context(), w.kept.Read(), db.Value[string], `select coalesce((select p.email from commission m join partnership s on s.id = m.partnership
 			join partner p on p.id = s.partner where m.conversion = c.id and m.amount > 0), 'nobody') from conversion c where c.order_id = $1`, order)
 		if err != nil {
-			w.t.Fatal(err)
+			t.Fatal(err)
 		}
-		if len(found) == 1 && (found[0] != "nobody" || w.settled(order)) {
+		if len(found) == 1 && (found[0] != "nobody" || w.settled(t, order)) {
 			return found[0]
 		}
 	}
@@ -85,20 +85,29 @@ func (w *tagWorld) owner(order string) string {
 }
 
 // settled tells whether the journal has been read for a while since the order.
-func (w *tagWorld) settled(order string) bool {
-	since, err := db.One(w.t.Context(), w.kept.Read(), db.Value[int64], `select received from conversion where order_id = $1`, order)
+func (w *tagWorld) settled(t *testing.T, order string) bool {
+	since, err := db.One(t.Context(), w.kept.Read(), db.Value[int64], `select received from conversion where order_id = $1`, order)
 	return err == nil && time.Since(time.UnixMilli(since)) > 2500*time.Millisecond
 }
 
-// kinds are the touches of pages whose address has a word in it: "click click direct".
-func (w *tagWorld) kinds(word string) string {
-	w.t.Helper()
-	time.Sleep(1200 * time.Millisecond)
-	list, err := db.All(w.t.Context(), w.kept.Read(), db.Value[string], `select kind || case when mark = '' then '' else ':' || mark end from touch where url like $1 order by at, id`, "%"+word+"%")
-	if err != nil {
-		w.t.Fatal(err)
+// holds says when the touches of pages whose address has a word in it are not these: "click click direct". It waits until they
+// are there, and then for more of them.
+func (w *tagWorld) holds(t *testing.T, word, want string) {
+	t.Helper()
+	kinds := func() string {
+		list, err := db.All(t.Context(), w.kept.Read(), db.Value[string], `select kind || case when mark = '' then '' else ':' || mark end from touch where url like $1 order by at, id`, "%"+word+"%")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(list, " ")
 	}
-	return strings.Join(list, " ")
+	for late := time.Now().Add(patience / 4); kinds() != want && time.Now().Before(late); {
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(1200 * time.Millisecond)
+	if got := kinds(); got != want {
+		t.Errorf("%s was kept as %q and not as %q", word, got, want)
+	}
 }
 
 const lena = "lena@huettenzauber.example"
@@ -115,88 +124,91 @@ func TestTheTagInABrowser(t *testing.T) {
 	t.Cleanup(func() { kept.Close() })
 	sites := otherSites(t, base)
 	rules := chromedp.Flag("host-resolver-rules", "MAP *.example "+strings.TrimPrefix(sites.URL, "http://"))
-	w := &tagWorld{t: t, base: base, kept: kept, browser: newBrowser(t, program, rules)}
-	w.agree()
+	w := &tagWorld{base: base, kept: kept, browser: newBrowser(t, program, rules)}
+	w.agree(t)
 	shop := base + "/shop/"
 
 	t.Run("a parameter, and storage that is cleared on the way", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens(shop + "?ref=huettenzauber&sub1=one")
 		p.says(`localStorage.clear()`)
 		p.opens(shop + "p/glut")
 		p.says(`document.cookie.split('; ').forEach((c) => { document.cookie = c.split('=')[0] + '=;path=/;max-age=0' })`)
 		p.opens(shop)
-		if got := w.sold(p, ""); got != lena {
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
-		if got := w.kinds("sub1=one"); got != "click" {
-			t.Errorf("it was kept as %q", got)
-		}
+		w.holds(t, "sub1=one", "click")
 	})
 	t.Run("behind the #", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens(shop + "#a_aid=huettenzauber")
-		if got := w.sold(p, ""); got != lena {
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
 	})
 	t.Run("in a page that is never loaded again", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens(shop + "?single")
 		p.says(`history.pushState(null, '', '/shop/?single&via=huettenzauber')`)
 		p.says(`history.pushState(null, '', '/shop/?single&checkout')`)
-		if got := w.sold(p, ""); got != lena {
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
-		if got := w.kinds("?single"); got != "direct click" {
-			t.Errorf("it was kept as %q", got)
-		}
+		w.holds(t, "?single", "direct click")
 	})
 	t.Run("a code that nobody has", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens(shop + "?ref=nobody-has-it")
-		if got := w.sold(p, ""); got != "nobody" {
+		if got := w.sold(p); got != "nobody" {
 			t.Errorf("the order is %q's", got)
 		}
-		if got := w.kinds("nobody-has-it"); got != "direct:unknown" {
-			t.Errorf("it was kept as %q", got)
-		}
+		w.holds(t, "nobody-has-it", "direct:unknown")
 	})
 	t.Run("two devices and a sign-in", func(t *testing.T) {
+		t.Parallel()
 		phone, desk := w.browser.in(t).tab(), w.browser.in(t).tab()
 		phone.opens(shop + "?ref=huettenzauber")
 		phone.says(`trb('customer', '4711')`)
 		desk.opens(shop)
 		desk.says(`trb('customer', '4711')`)
-		if got := w.sold(desk, ""); got != lena {
+		if got := w.sold(desk); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
 	})
 	t.Run("consent", func(t *testing.T) {
+		t.Parallel()
 		const asked = `window.trb = window.trb || function () { (trb.q = trb.q || []).push(arguments) }; trb('consent', '%s')`
 		stored := chromedp.Evaluate[int](`localStorage.length + sessionStorage.length + document.cookie.length`)
 		silent := w.browser.in(t).tab()
 		silent.first(fmt.Sprintf(asked, "none"))
 		silent.opens(shop + "?ref=huettenzauber&sub1=silent")
-		if n, kinds := ask(silent, stored), w.kinds("sub1=silent"); n != 0 || kinds != "" {
-			t.Errorf("without consent %d are stored and %q told", n, kinds)
+		if n := ask(silent, stored); n != 0 {
+			t.Errorf("without consent %d are stored", n)
 		}
+		w.holds(t, "sub1=silent", "")
 		silent.says(`trb('consent', 'full')`)
-		if got := w.sold(silent, ""); got != lena {
+		if got := w.sold(silent); got != lena {
 			t.Errorf("after consent the order is %q's", got)
 		}
 		nameless := w.browser.in(t).tab()
 		nameless.first(fmt.Sprintf(asked, "cookieless"))
 		nameless.opens(shop + "?ref=huettenzauber&sub1=nameless")
 		nameless.opens(shop + "p/glut")
-		if got := w.sold(nameless, ""); got != lena {
+		if got := w.sold(nameless); got != lena {
 			t.Errorf("cookieless the order is %q's", got)
 		}
-		if n, kinds := ask(nameless, stored), w.kinds("sub1=nameless"); n != 0 || kinds != "click" {
-			t.Errorf("cookieless %d are stored and %q told", n, kinds)
+		if n := ask(nameless, stored); n != 0 {
+			t.Errorf("cookieless %d are stored", n)
 		}
+		w.holds(t, "sub1=nameless", "click")
 	})
 	t.Run("without a connection, and then with one", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens(shop)
 		p.does("lose the connection", online(false))
@@ -205,40 +217,39 @@ func TestTheTagInABrowser(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
 		p.does("find it again", online(true))
 		p.opens(shop)
-		if got := w.owner("T-offline"); got != lena {
+		if got := w.owner(t, "T-offline"); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
-		if got := w.kinds("sub1=offline"); got != "click" {
-			t.Errorf("it was kept as %q", got)
-		}
+		w.holds(t, "sub1=offline", "click")
 	})
 	t.Run("from a partner's own site", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
-		p.does("follow a bare link", chromedp.Navigate("http://www.bergpost.example/"), chromedp.Click("#shop"), chromedp.WaitVisible("#gear"))
-		if got := w.sold(p, ""); got != lena {
+		p.does("follow a bare link", arrive("http://www.bergpost.example/"), click("#shop"), see("#gear"), tagged)
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
 		other := w.browser.in(t).tab()
-		other.does("follow a stranger's", chromedp.Navigate("http://notbergpost.example/"), chromedp.Click("#shop"), chromedp.WaitVisible("#gear"))
-		if got := w.sold(other, ""); got != "nobody" {
+		other.does("follow a stranger's", arrive("http://notbergpost.example/"), click("#shop"), see("#gear"), tagged)
+		if got := w.sold(other); got != "nobody" {
 			t.Errorf("a stranger's order is %q's", got)
 		}
 		hidden := w.browser.in(t).tab()
-		hidden.does("be forwarded", chromedp.Navigate("http://bergpost.example/forward"), chromedp.WaitVisible("#gear"))
-		if got := w.sold(hidden, ""); got != lena {
+		hidden.does("be forwarded", arrive("http://bergpost.example/forward"), see("#gear"), tagged)
+		if got := w.sold(hidden); got != lena {
 			t.Errorf("the forwarded order is %q's", got)
 		}
 	})
 	t.Run("from one of the brand's domains to the other", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		p.opens("http://one.example/?ref=huettenzauber")
 		was := ask(p, chromedp.Evaluate[string](`JSON.parse(localStorage._trb).visitor`))
-		p.does("go to the checkout", chromedp.Click("#two"), chromedp.WaitVisible("#paying"))
-		ask(p, chromedp.Poll[bool](`!!window.trb && !window.trb.q`))
+		p.does("go to the checkout", click("#two"), see("#paying"), tagged)
 		if is := ask(p, chromedp.Evaluate[string](`JSON.parse(localStorage._trb).visitor + location.search`)); is != was {
 			t.Errorf("%s became %s", was, is)
 		}
-		if got := w.sold(p, ""); got != lena {
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
 		thief := w.browser.in(t).tab()
@@ -248,20 +259,20 @@ func TestTheTagInABrowser(t *testing.T) {
 		}
 	})
 	t.Run("without scripts", func(t *testing.T) {
+		t.Parallel()
 		p := w.browser.in(t).tab()
 		if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 			t.Fatal(err)
 		}
-		p.does("come", chromedp.Navigate(shop+"?ref=huettenzauber&sub1=scriptless"), chromedp.WaitVisible("#gear"))
+		p.does("come", arrive(shop+"?ref=huettenzauber&sub1=scriptless"), see("#gear"))
 		p.says(`new Image().src = '/t/birkwild.gif?order=T-scriptless&amount=100&currency=EUR'`)
-		if got := w.owner("T-scriptless"); got != lena {
+		if got := w.owner(t, "T-scriptless"); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
-		if got := w.kinds("sub1=scriptless"); got != "click" {
-			t.Errorf("it was kept as %q", got)
-		}
+		w.holds(t, "sub1=scriptless", "click")
 	})
 	t.Run("cookies refused", func(t *testing.T) {
+		t.Parallel()
 		profile := t.TempDir()
 		if err := os.MkdirAll(filepath.Join(profile, "Default"), 0o700); err != nil {
 			t.Fatal(err)
@@ -276,7 +287,7 @@ func TestTheTagInABrowser(t *testing.T) {
 			t.Fatal("the browser keeps something: the test shows nothing")
 		}
 		p.opens(shop + "p/glut")
-		if got := w.sold(p, ""); got != lena {
+		if got := w.sold(p); got != lena {
 			t.Errorf("the order is %q's", got)
 		}
 	})
@@ -286,8 +297,8 @@ func TestTheTagInABrowser(t *testing.T) {
 func (p person) in(t *testing.T) person { return person{t, p.ctx} }
 
 // agree lets the shop's pages report orders, names two more domains, and approves Lena's site.
-func (w *tagWorld) agree() {
-	owner, partner := w.browser.tab(), w.browser.tab()
+func (w *tagWorld) agree(t *testing.T) {
+	owner, partner := w.browser.in(t).tab(), w.browser.in(t).tab()
 	owner.signIn(w.base, "marta@birkwild.example")
 	owner.sends("/console/birkwild/settings/tracking", "event.sale=1&event.lead=1&click_param=tclid&tag_sales=yes")
 	owner.sends("/console/birkwild/traffic/rules", "repeat_ms=0") // all visitors here have one address and one browser
@@ -299,11 +310,11 @@ func (w *tagWorld) agree() {
 	})`, chromedp.EvalAwaitPromise))
 	owner.sends("/console/birkwild/settings", own)
 	partner.signIn(w.base, lena)
-	partner.does("open the cabinet", chromedp.Navigate(w.base+"/partner"), chromedp.WaitVisible(".side-nav"))
+	partner.does("open the cabinet", arrive(w.base+"/partner"), see(".side-nav"))
 	at := ask(partner, chromedp.Evaluate[string](`document.querySelector('.side-nav a[href$="/links"]').getAttribute('href')`))
-	partner.does("ask for a domain", chromedp.Navigate(w.base+at+"/domains"), chromedp.SendKeys("#f-host", "https://bergpost.example/"),
-		chromedp.Click("form[action$='/domains'] button.first"), chromedp.WaitVisible(".notice"))
-	owner.does("approve it", chromedp.Navigate(w.base+"/console/birkwild/settings/direct?state=asked"), chromedp.Click("form[action$='/approve'] button"), chromedp.WaitVisible(".notice"))
+	partner.does("name a site", arrive(w.base+at+"/domains"), write("#f-host", "https://bergpost.example/"),
+		click("form[action$='/domains'] button.first"), see(".notice"))
+	owner.does("approve it", arrive(w.base+"/console/birkwild/settings/direct?state=asked"), click(".domains li:first-child form[action$='/approve'] button"), see(".notice"))
 	time.Sleep(1500 * time.Millisecond) // the doors read what is new once a second
 }
 

@@ -24,7 +24,11 @@ type caller struct {
 	auth.Actor
 	token auth.Token
 	once  once.Key // without a name when the request has none
+	apart bool     // what a test token writes is kept as a test's, and need not be taken back
 }
+
+// tries tells whether what the caller reports is a test, whatever it says of itself.
+func (c caller) tries() bool { return c.token.Mode == auth.Test }
 
 type callerKey struct{}
 

@@ -10,6 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 // tellLock leaves out the day that never comes.
@@ -21,7 +22,7 @@ func tellLock(at time.Time) *time.Time {
 }
 
 func tellCommission(c commission.Commission) client.Commission {
-	return client.Commission{ID: c.ID, Conversion: c.Conversion, Program: c.Program, Partnership: c.Partnership, At: c.At,
+	return client.Commission{ID: c.ID, Conversion: c.Conversion, Program: program.RealID(c.Program), Partnership: c.Partnership, At: c.At,
 		Amount: tellMoney(c.Amount), Settled: tellMoney(money.Of(c.Settled, c.Amount.Currency)), State: string(c.State),
 		LocksAt: tellLock(c.Matures), LockedAt: tellMoment(c.Matured), Reason: c.Reason, CreatedAt: c.Created, UpdatedAt: c.Updated}
 }

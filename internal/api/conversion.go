@@ -12,23 +12,24 @@ import (
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
 	"github.com/tributary-hq/tributary/internal/program"
+	"github.com/tributary-hq/tributary/internal/trial"
 )
 
 func (a *API) reportConversion(ctx context.Context, who caller, in *struct{ Body client.NewConversion }) (done, error) {
-	n, err := a.readConversion(ctx, who.Actor, in.Body)
+	n, err := a.readConversion(ctx, who, in.Body)
 	if err != nil {
-		a.refused.Note(n.Program, "api", err)
+		a.noteSale(n, err)
 		return done{}, err
 	}
-	d, err := a.sales.answer(a, ctx, who, n)
-	a.refused.Note(n.Program, "api", err)
+	d, err := a.sales.answer(ctx, who, n)
+	a.noteSale(n, err)
 	return d, inPlace(err)
 }
 
 // readConversion makes of what was sent what the line takes. What is wrong with it the line says, all but the program, which
 // must be the asker's.
-func (a *API) readConversion(ctx context.Context, who auth.Actor, n client.NewConversion) (conversion.New, error) {
-	p, err := a.programSoon(ctx, who, n.Program)
+func (a *API) readConversion(ctx context.Context, who caller, n client.NewConversion) (conversion.New, error) {
+	p, err := a.programSoon(ctx, who.Actor, n.Program)
 	if err != nil {
 		return conversion.New{}, err
 	}
@@ -39,7 +40,14 @@ func (a *API) readConversion(ctx context.Context, who auth.Actor, n client.NewCo
 	amount, currency, err := readSum(n.Amount)
 	return conversion.New{Program: p.ID, Event: n.Event, Order: n.OrderID, At: n.At, Amount: amount, Currency: currency, Click: n.ClickID,
 		Visitor: n.VisitorID, Customer: n.CustomerID, Email: email, Code: n.PromoCode, Source: conversion.FromAPI,
-		Detail: readDetail(n.OrderDetail)}, err
+		Detail: readDetail(n.OrderDetail), Test: n.Test || who.tries()}, err
+}
+
+// noteSale counts a report that was refused, unless it was only tried.
+func (a *API) noteSale(n conversion.New, err error) {
+	if !n.Test {
+		a.refused.Note(n.Program, "api", err)
+	}
 }
 
 // programSoon is programOf from memory: a second late is soon enough for a short name.
@@ -92,7 +100,7 @@ func tellCredited(ctx context.Context, r db.Reader, batch []commission.Credited)
 }
 
 func tellConversion(c conversion.Conversion) client.Conversion {
-	return client.Conversion{ID: c.ID, Program: c.Program, Event: c.Event, OrderID: c.Order, At: c.At, ReceivedAt: c.Received,
+	return client.Conversion{ID: c.ID, Program: program.RealID(c.Program), Test: program.IsTest(c.Program), Event: c.Event, OrderID: c.Order, At: c.At, ReceivedAt: c.Received,
 		Amount: tellMoney(c.Amount), ClickID: c.Click, VisitorID: c.Visitor, CustomerID: c.Customer, EmailSHA256: c.Email, PromoCode: c.Code,
 		Source: string(c.Source), OrderDetail: tellDetail(c.Detail, c.Amount.Currency)}
 }
@@ -100,7 +108,7 @@ func tellConversion(c conversion.Conversion) client.Conversion {
 const linesMost = 1000
 
 // reportConversions answers each line of a batch by itself, all in one transaction.
-func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct{ Body client.Conversions }) (client.ConversionResults, error) {
+func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who caller, in *struct{ Body client.Conversions }) (client.ConversionResults, error) {
 	lines := in.Body.Conversions
 	if len(lines) < 1 || len(lines) > linesMost {
 		return client.ConversionResults{}, problem.Invalid("conversions", "a batch has 1 to %d conversions, not %d", linesMost, len(lines))
@@ -110,7 +118,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var places []int
 	for i, line := range lines {
 		n, err := a.readConversion(ctx, who, line)
-		a.refused.Note(n.Program, "api", err)
+		a.noteSale(n, err)
 		switch p, ok := problem.As(err); {
 		case ok:
 			out.Results[i] = refusedLine(p)
@@ -127,7 +135,7 @@ func (a *API) reportConversions(ctx context.Context, tx *db.Tx, who auth.Actor, 
 	var credited []commission.Credited
 	var good []int
 	for j, result := range results {
-		a.refused.Note(batch[j].Program, "api", result.Err)
+		a.noteSale(batch[j], result.Err)
 		p, ok := problem.As(inPlace(result.Err))
 		switch {
 		case ok:
@@ -169,6 +177,18 @@ func (a *API) listConversions(ctx context.Context, who auth.Actor, in *struct {
 	}
 	list, err := commission.Conversions(ctx, a.db.Read(), commission.Wanted{Program: p.ID, Event: in.Event, Search: in.Search, State: commission.State(in.State),
 		Partnership: in.Partnership, From: in.From, To: in.To, Before: in.After, Limit: in.more()})
+	return page(in.Paging, list, func(c conversion.Conversion) string { return c.ID }, tellConversion), err
+}
+
+func (a *API) listTests(ctx context.Context, who auth.Actor, in *struct {
+	Program string `path:"program" doc:"Id or short name of the program."`
+	Paging
+}) (client.Page[client.Conversion], error) {
+	p, err := programOf(ctx, a.db.Read(), who, in.Program)
+	if err != nil {
+		return client.Page[client.Conversion]{}, err
+	}
+	list, err := trial.Sales(ctx, a.db.Read(), p.ID, in.After, in.more())
 	return page(in.Paging, list, func(c conversion.Conversion) string { return c.ID }, tellConversion), err
 }
 

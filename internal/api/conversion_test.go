@@ -68,7 +68,7 @@ var refusals = []struct{ name, body, status, says string }{
 	{"a made-up click", `{"program":"alpine","order_id":"1","click_id":"abc","amount":{"amount":"1","currency":"EUR"}}`, "422", "click_id_invalid"},
 	{"an e-mail address in clear", `{"program":"alpine","order_id":"1","email_sha256":"a@b.c","amount":{"amount":"1","currency":"EUR"}}`, "422", "email_sha256_invalid"},
 	{"from tomorrow", `{"program":"alpine","order_id":"1","at":"2026-05-04T12:00:00Z","amount":{"amount":"1","currency":"EUR"}}`, "422", "at_invalid"},
-	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
+	{"no moment", `{"program":"alpine","order_id":"1","at":"noon","amount":{"amount":"1","currency":"EUR"}}`, "422", `"pointer":"/at","code":"input_invalid","detail":"a moment is written as`},
 	{"a field of nobody", `{"program":"alpine","order_id":"1","sum":1}`, "422", `"errors":[{"pointer":"/sum","code":"input_invalid","detail":"there is no field \"sum\""`},
 	{"a field of nobody further in", `{"program":"alpine","order_id":"1","amount":{"amount":"1","currency":"EUR","tax":1}}`, "422", `"pointer":"/amount/tax"`},
 	{"NUL", `{"program":"alpine","order_id":"1\u0000","amount":{"amount":"1","currency":"EUR"}}`, "422", "input_invalid"},
@@ -125,21 +125,85 @@ func TestBatchAnswersEachLine(t *testing.T) {
 	})
 }
 
-func TestTestTokenLeavesNothing(t *testing.T) {
+func TestABatchThatCannotBeReadNamesItsLine(t *testing.T) {
+	h := open(t, dbtest.Open(t, db.SQLite))
+	h.program("alpine")
+	fine := `{"program":"alpine","order_id":"1","amount":{"amount":"5","currency":"EUR"}}`
+	for line, pointer := range map[string]string{
+		`{"program":"alpine","order_id":"2","amount":5}`:                                                        "/conversions/1/amount",
+		`{"program":"alpine","order_id":"2","items":[{"sku":"a","unit_price":"1"},{"sku":"b","unit_price":1}]}`: "/conversions/1/items/1/unit_price",
+		`{"program":"alpine","order_id":"2","at":"2026-03-14"}`:                                                 "/conversions/1/at",
+		`{"program":"alpine","order_id":"2","sum":"5"}`:                                                         "/conversions/1/sum",
+		`"alpine"`: "/conversions/1",
+	} {
+		got := h.do("POST", "/v1/conversions/batch", `{"conversions":[`+fine+`,`+line+`]}`)
+		if got.status != 422 || !strings.Contains(got.body, `"pointer":"`+pointer+`"`) {
+			t.Errorf("%s: %d %s, want %s", line, got.status, got.body, pointer)
+		}
+	}
+	for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
+		t.Error("something was kept")
+	}
+}
+
+func TestATestTokenLeavesTestsAlone(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB) {
 		h := open(t, d)
 		h.program("alpine")
 		test, _ := h.token(auth.Test, auth.WriteConversions, auth.WriteSettings)
 		c := must(test.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "1", Amount: euros("5")}))(t)
-		if c.ID == "" || c.Duplicate {
+		if c.ID == "" || c.Duplicate || !c.Test {
 			t.Errorf("answered %+v", c)
 		}
 		must(test.CreateProgram(t.Context(), client.NewProgram{Slug: "ghost", Name: "Ghost", Currency: "EUR", Landing: "https://shop.example.com/"}))(t)
 		for range h.Conversions(t.Context(), "alpine", client.ConversionFilter{}) {
-			t.Error("the conversion was kept")
+			t.Error("the test is among the conversions")
+		}
+		if got := all(t, h.TestConversions(t.Context(), "alpine")); len(got) != 1 || got[0].ID != c.ID {
+			t.Errorf("the tests are %+v", got)
 		}
 		if _, err := h.Program(t.Context(), "ghost"); err == nil {
 			t.Error("the program was kept")
+		}
+	})
+}
+
+func TestATestByTheAPICountsNowhere(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		alpine := h.program("alpine")
+		before := len(all(t, h.Events(t.Context(), client.EventFilter{})))
+		c := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "T-1", Amount: euros("5"), Test: true}))(t)
+		again := must(h.ReportConversion(t.Context(), client.NewConversion{Program: "alpine", OrderID: "T-1", Amount: euros("5")}))(t)
+		if !c.Test || c.Program != alpine.ID || !again.Duplicate || again.ID != c.ID {
+			t.Errorf("reported %+v, then %+v", c, again)
+		}
+		refund := must(h.ReportRefund(t.Context(), client.NewRefund{Program: "alpine", OrderID: "T-1"}))(t)
+		if !refund.Test || refund.Conversion != c.ID {
+			t.Errorf("refunded %+v", refund)
+		}
+		results := must(h.ReportConversions(t.Context(), []client.NewConversion{{Program: "alpine", OrderID: "T-2", Amount: euros("5"), Test: true},
+			{Program: "alpine", OrderID: "T-2", Amount: euros("5")}, {Program: "alpine", OrderID: "R-1", Amount: euros("7")}}))(t)
+		if results[1].Status != "duplicate" || !results[1].Conversion.Test || results[2].Conversion.Test {
+			t.Errorf("the batch is %+v", results)
+		}
+		if got := must(h.Conversion(t.Context(), c.ID))(t); !got.Test || got.Explanation.Reason == "" {
+			t.Errorf("the test is explained as %+v", got)
+		}
+		if got := all(t, h.TestConversions(t.Context(), "alpine")); len(got) != 2 {
+			t.Errorf("the tests are %+v", got)
+		}
+		if got := all(t, h.Conversions(t.Context(), "alpine", client.ConversionFilter{})); len(got) != 1 || got[0].OrderID != "R-1" {
+			t.Errorf("the conversions are %+v", got)
+		}
+		if got := all(t, h.Programs(t.Context())); len(got) != 1 {
+			t.Errorf("the programs are %+v", got)
+		}
+		if got := len(all(t, h.Events(t.Context(), client.EventFilter{}))); got != before+1 {
+			t.Errorf("%d events were told, want that of the sale alone", got-before)
+		}
+		if status := h.second().do("GET", "/v1/conversions/"+c.ID, "").status; status != 404 {
+			t.Errorf("another brand reads the test: %d", status)
 		}
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -43,29 +42,13 @@ func newLane[N, R any](d *db.DB, do func(context.Context, *db.Tx, []N) ([]db.Res
 	return l
 }
 
-// answer hands in one report. Those of a test token go no further than a transaction that is taken back.
-func (l *lane[N, R]) answer(a *API, ctx context.Context, who caller, what N) (done, error) {
-	if who.token.Mode != auth.Test {
-		d, err := l.Do(ctx, asked[N]{who.once, what})
-		if problem.Code(err) == "idempotency_key_in_use" { // another node has answered: its answer is there now
-			d, err = l.Do(ctx, asked[N]{who.once, what})
-		}
-		return d, err
+// answer hands in one report.
+func (l *lane[N, R]) answer(ctx context.Context, who caller, what N) (done, error) {
+	d, err := l.Do(ctx, asked[N]{who.once, what})
+	if problem.Code(err) == "idempotency_key_in_use" { // another node has answered: its answer is there now
+		d, err = l.Do(ctx, asked[N]{who.once, what})
 	}
-	return a.write(ctx, who, func(tx *db.Tx) (int, any, error) {
-		results, err := l.do(ctx, tx, []N{what})
-		if err == nil {
-			err = results[0].Err
-		}
-		if err != nil {
-			return 0, nil, err
-		}
-		answers, err := l.tell(ctx, tx, []R{results[0].Value})
-		if err != nil {
-			return 0, nil, err
-		}
-		return answers[0].status, answers[0].body, nil
-	})
+	return d, err
 }
 
 // run answers a batch: first those that were answered before, then the rest at once. Of several requests in the batch with

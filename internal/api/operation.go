@@ -100,6 +100,19 @@ func writes[I, O any](handle func(*API, context.Context, *db.Tx, auth.Actor, *I)
 	}
 }
 
+// writesReports is writes for many reports at once: those of a test token are kept, as tests.
+func writesReports[I, O any](handle func(*API, context.Context, *db.Tx, caller, *I) (O, error)) answerer {
+	return func(a *API, op huma.Operation, needs auth.Permission) {
+		answers[O](func(a *API, ctx context.Context, who caller, in *I) (done, error) {
+			who.apart = true
+			return a.write(ctx, who, func(tx *db.Tx) (int, any, error) {
+				out, err := handle(a, ctx, tx, who, in)
+				return op.DefaultStatus, out, err
+			})
+		})(a, op, needs)
+	}
+}
+
 // answers is a write that sees to the idempotency key itself.
 func answers[O, I any](handle func(*API, context.Context, caller, *I) (done, error)) answerer {
 	return func(a *API, op huma.Operation, needs auth.Permission) {

@@ -12,7 +12,9 @@ import (
 
 const about = `What the console can do, a program can do here.
 
-Send a token of the brand with each request: ` + "`Authorization: Bearer trb_live_…`" + `. A token sees its brand's programs only, and may do what its permissions say. A write with a test token (` + "`trb_test_…`" + `) is checked and answered like any other, and then taken back: nothing of it is kept.
+Send a token of the brand with each request: ` + "`Authorization: Bearer trb_live_…`" + `. A token sees its brand's programs only, and may do what its permissions say. A write with a test token (` + "`trb_test_…`" + `) is checked and answered like any other, and then taken back: nothing of it is kept. Conversions, refunds, edits and verdicts of a test token are kept as tests.
+
+A test walks the whole line and counts nowhere: in no list, figure, book, event or payout. An order is a test when its report says ` + "`test: true`" + `, when it comes with a test token, or when its click is one by the program’s test link. What is said later of a test order is a test too. A test takes no click of a partner’s.
 
 A write with an ` + "`Idempotency-Key`" + ` header (1 to 200 printable ASCII characters of your choice, new for each thing you want done) is done once; without one, sending it again does it again, except where the order or refund number already makes it a duplicate. A repeat of the same request with the same key, also after a crash, does nothing and gets the first answer with ` + "`Idempotency-Replayed: true`" + `. Answers are kept for seven days; refusals are not kept.
 
@@ -70,9 +72,11 @@ var operations = slices.Concat(steerOperations, slices.Concat([]operation{
 		"The order id makes it safe to report twice: the second report is answered with `duplicate: true`, adds what it knows of the person and pays nobody again; with another amount it is refused, for an edit says so explicitly. It outweighs what a browser has said of the order, before or after. The answer says what partners earn with it.",
 		reports[client.Reported]((*API).reportConversion)},
 	{"POST", "/v1/conversions/batch", "conversions-report-batch", auth.WriteConversions, "Report up to 1000 conversions",
-		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportConversions))},
+		"Each is answered by itself; one that is refused does not stop the others. Only what cannot be read at all, such as a number where a text belongs, refuses the whole batch; the pointer names the line, and nothing of it is kept.", many(writesReports((*API).reportConversions))},
 	{"GET", "/v1/programs/{program}/conversions", "conversions-list", auth.Read, "List a program's conversions", "The last received first.",
 		reads((*API).listConversions)},
+	{"GET", "/v1/programs/{program}/conversions/tests", "conversions-list-tests", auth.Read, "List a program's test conversions", "The last received first. They count nowhere.",
+		reads((*API).listTests)},
 	{"GET", "/v1/conversions/{conversion}", "conversions-get", auth.Read, "Get a conversion with its explanation",
 		"The explanation shows the journey, which touches counted and why not the others, the terms in force and the arithmetic.",
 		reads((*API).getConversion)},
@@ -80,7 +84,7 @@ var operations = slices.Concat(steerOperations, slices.Concat([]operation{
 		"Without an amount the whole order is given back. A refund may come before its order and then waits for it.",
 		reports[client.ReportedRefund]((*API).reportRefund)},
 	{"POST", "/v1/refunds/batch", "refunds-report-batch", auth.WriteConversions, "Report up to 1000 refunds",
-		"Each is answered by itself; one that is refused does not stop the others.", many(writes((*API).reportRefunds))},
+		"Each is answered by itself; one that is refused does not stop the others.", many(writesReports((*API).reportRefunds))},
 	{"POST", "/v1/edits", "edits-report", auth.WriteConversions, "Report what an order became",
 		"It says the whole order anew. Of several edits the latest by its moment holds, whenever each is reported. It may come before its order, and after its payout: what was paid too much is then netted off.",
 		reports[client.ReportedEdit]((*API).reportEdit)},

@@ -56,8 +56,8 @@ func (a *API) reportEdit(ctx context.Context, who caller, in *struct{ Body clien
 	if err != nil {
 		return done{}, err
 	}
-	d, err := a.edits.answer(a, ctx, who, conversion.NewEdit{Program: p.ID, Event: n.Event, Order: n.OrderID, Edit: n.EditID, At: n.At, Amount: amount,
-		Currency: currency, Detail: readDetail(n.OrderDetail), Reason: n.Reason, Author: who.ID})
+	d, err := a.edits.answer(ctx, who, conversion.NewEdit{Program: p.ID, Event: n.Event, Order: n.OrderID, Edit: n.EditID, At: n.At, Amount: amount,
+		Currency: currency, Detail: readDetail(n.OrderDetail), Reason: n.Reason, Author: who.ID, Test: who.tries()})
 	return d, inPlace(err)
 }
 
@@ -72,7 +72,7 @@ func (a *API) tellEdits(ctx context.Context, r db.Reader, batch []commission.Tol
 }
 
 func tellEdit(e conversion.Edit) client.Edit {
-	return client.Edit{ID: e.ID, Program: e.Program, Event: e.Event, OrderID: e.Order, EditID: e.Edit, At: e.At, Amount: tellMoney(e.Amount), Reason: e.Reason,
+	return client.Edit{ID: e.ID, Program: program.RealID(e.Program), Event: e.Event, OrderID: e.Order, EditID: e.Edit, At: e.At, Amount: tellMoney(e.Amount), Reason: e.Reason,
 		OrderDetail: tellDetail(e.Detail, e.Amount.Currency)}
 }
 
@@ -82,8 +82,8 @@ func (a *API) reportVerdict(ctx context.Context, who caller, in *struct{ Body cl
 	if err != nil {
 		return done{}, err
 	}
-	d, err := a.verdicts.answer(a, ctx, who, conversion.NewVerdict{Program: p.ID, Event: n.Event, Order: n.OrderID, Verdict: n.Verdict, At: n.At,
-		Reason: n.Reason, Author: who.ID})
+	d, err := a.verdicts.answer(ctx, who, conversion.NewVerdict{Program: p.ID, Event: n.Event, Order: n.OrderID, Verdict: n.Verdict, At: n.At,
+		Reason: n.Reason, Author: who.ID, Test: who.tries()})
 	return d, inPlace(err)
 }
 
@@ -98,7 +98,7 @@ func (a *API) tellVerdicts(ctx context.Context, r db.Reader, batch []commission.
 }
 
 func tellVerdict(v conversion.Verdict) client.Verdict {
-	return client.Verdict{ID: v.ID, Program: v.Program, Event: v.Event, OrderID: v.Order, Verdict: v.Verdict, At: v.At, Reason: v.Reason}
+	return client.Verdict{ID: v.ID, Program: program.RealID(v.Program), Event: v.Event, OrderID: v.Order, Verdict: v.Verdict, At: v.At, Reason: v.Reason}
 }
 
 // tellTold answers facts about orders, each with what its conversion earns now.
@@ -134,7 +134,7 @@ func tellQualification(q *commission.Qualification) *client.Qualification {
 }
 
 // reportRefunds answers each line of a batch by itself, all in one transaction.
-func (a *API) reportRefunds(ctx context.Context, tx *db.Tx, who auth.Actor, in *struct{ Body client.Refunds }) (client.RefundResults, error) {
+func (a *API) reportRefunds(ctx context.Context, tx *db.Tx, who caller, in *struct{ Body client.Refunds }) (client.RefundResults, error) {
 	lines := in.Body.Refunds
 	if len(lines) < 1 || len(lines) > linesMost {
 		return client.RefundResults{}, problem.Invalid("refunds", "a batch has 1 to %d refunds, not %d", linesMost, len(lines))

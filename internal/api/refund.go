@@ -10,26 +10,29 @@ import (
 	"github.com/tributary-hq/tributary/internal/conversion"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/problem"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 func (a *API) reportRefund(ctx context.Context, who caller, in *struct{ Body client.NewRefund }) (done, error) {
-	n, err := a.readRefund(ctx, who.Actor, in.Body)
+	n, err := a.readRefund(ctx, who, in.Body)
 	if err != nil {
 		return done{}, err
 	}
-	d, err := a.refunds.answer(a, ctx, who, n)
-	a.refused.Note(n.Program, "api", err)
+	d, err := a.refunds.answer(ctx, who, n)
+	if !n.Test {
+		a.refused.Note(n.Program, "api", err)
+	}
 	return d, inPlace(err)
 }
 
-func (a *API) readRefund(ctx context.Context, who auth.Actor, n client.NewRefund) (conversion.NewRefund, error) {
-	p, err := a.programSoon(ctx, who, n.Program)
+func (a *API) readRefund(ctx context.Context, who caller, n client.NewRefund) (conversion.NewRefund, error) {
+	p, err := a.programSoon(ctx, who.Actor, n.Program)
 	if err != nil {
 		return conversion.NewRefund{}, err
 	}
 	amount, currency, err := readSum(n.Amount)
 	return conversion.NewRefund{Program: p.ID, Event: n.Event, Order: n.OrderID, Refund: n.RefundID, At: n.At, Amount: amount, Currency: currency,
-		Items: readPieces(n.Items), Reason: n.Reason}, err
+		Items: readPieces(n.Items), Reason: n.Reason, Test: n.Test || who.tries()}, err
 }
 
 func (a *API) refund(ctx context.Context, tx *db.Tx, batch []conversion.NewRefund) ([]db.Result[commission.Refunded], error) {
@@ -63,7 +66,7 @@ func (a *API) tellRefunded(ctx context.Context, r db.Reader, batch []commission.
 }
 
 func tellRefund(r conversion.Refund) client.Refund {
-	out := client.Refund{ID: r.ID, Program: r.Program, Event: r.Event, OrderID: r.Order, RefundID: r.Refund, At: r.At, Whole: r.Whole, Reason: r.Reason}
+	out := client.Refund{ID: r.ID, Program: program.RealID(r.Program), Test: program.IsTest(r.Program), Event: r.Event, OrderID: r.Order, RefundID: r.Refund, At: r.At, Whole: r.Whole, Reason: r.Reason}
 	for _, p := range r.Items {
 		out.Items = append(out.Items, client.Piece(p))
 	}

@@ -51,8 +51,8 @@ func readJSON(body []byte, v any) error {
 		}
 		return nil
 	}
-	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		return fmt.Errorf("at /%s: %s", strings.ReplaceAll(wrong.Field, ".", "/"), mistyped(wrong))
+	if at, wrong := wrongIn(body, reflect.TypeOf(v), ""); wrong != nil {
+		return fmt.Errorf("at %s: %s", at, mistyped(wrong, at))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		if pointer, ok := strange(body, v); ok {

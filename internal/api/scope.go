@@ -37,7 +37,7 @@ var (
 	notes        = kind[partner.Note]{"note", partner.GetNote, func(n partner.Note) string { return n.Program }}
 	contracts    = kind[contract.Version]{"contract", contract.Get, func(v contract.Version) string { return v.Program }}
 	links        = kind[creative.Link]{"link", creative.GetLink, func(l creative.Link) string { return l.Program }}
-	conversions  = kind[conversion.Conversion]{"conversion", conversion.Get, func(c conversion.Conversion) string { return c.Program }}
+	conversions  = kind[conversion.Conversion]{"conversion", conversion.Get, func(c conversion.Conversion) string { return program.RealID(c.Program) }}
 	commissions  = kind[commission.Commission]{"commission", commission.Get, func(c commission.Commission) string { return c.Program }}
 	batches      = kind[payout.Batch]{"batch", payout.GetBatch, func(b payout.Batch) string { return b.Program }}
 	payouts      = kind[payout.Payout]{"payout", payout.Get, func(p payout.Payout) string { return p.Program }}

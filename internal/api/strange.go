@@ -3,18 +3,72 @@ package api
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tributary-hq/tributary/client"
 )
 
-// mistyped says what belongs in the place of a JSON value of another type.
-func mistyped(wrong *json.UnmarshalTypeError) string {
+// wrongIn is the JSON pointer to the first value of a body that cannot be read as what belongs there, and why.
+func wrongIn(body json.RawMessage, t reflect.Type, at string) (pointer string, wrong error) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if wrong = json.Unmarshal(body, reflect.New(t).Interface()); wrong == nil || isSyntax(wrong) {
+		return "", nil
+	}
+	below := func(name string, part json.RawMessage, t reflect.Type) bool {
+		deeper, why := wrongIn(part, t, at+"/"+escapedName(name))
+		if why != nil {
+			pointer, wrong = deeper, why
+		}
+		return why != nil
+	}
+	var list []json.RawMessage
+	var fields map[string]json.RawMessage
+	switch {
+	case reflect.PointerTo(t).Implements(textual):
+	case t.Kind() == reflect.Slice && json.Unmarshal(body, &list) == nil:
+		for i, one := range list {
+			if below(strconv.Itoa(i), one, t.Elem()) {
+				return pointer, wrong
+			}
+		}
+	case t.Kind() == reflect.Struct && json.Unmarshal(body, &fields) == nil:
+		known := fieldsOf(t)
+		for _, name := range sortedKeys(fields) {
+			if field, has := known[strings.ToLower(name)]; has && below(name, fields[name], field) {
+				return pointer, wrong
+			}
+		}
+	}
+	return at, wrong
+}
+
+func isSyntax(err error) bool {
+	var syntax *json.SyntaxError
+	return errors.As(err, &syntax)
+}
+
+func escapedName(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+
+// mistyped says what belongs in the place of a JSON value that cannot be read.
+func mistyped(err error, at string) string {
+	var wrong *json.UnmarshalTypeError
+	var moment *time.ParseError
+	switch {
+	case errors.As(err, &moment):
+		return `a moment is written as "2026-03-14T10:15:00Z"`
+	case !errors.As(err, &wrong):
+		return strings.TrimPrefix(err.Error(), "json: ")
+	}
 	isNumber := strings.HasPrefix(wrong.Value, "number")
-	name := wrong.Field[strings.LastIndex(wrong.Field, ".")+1:]
+	name := at[strings.LastIndex(at, "/")+1:]
 	switch {
 	case wrong.Type == reflect.TypeFor[client.Money]():
 		return `a sum is an object such as {"amount":"12.90","currency":"EUR"}`
@@ -57,7 +111,7 @@ func strangeIn(sent any, t reflect.Type, at string) (pointer string, ok bool) {
 	case map[string]any:
 		known := fieldsOf(t)
 		for _, name := range sortedKeys(sent) {
-			below := at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+			below := at + "/" + escapedName(name)
 			field, has := known[strings.ToLower(name)]
 			switch {
 			case t.Kind() == reflect.Map:
@@ -94,7 +148,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 	return found
 }
 
-func sortedKeys(m map[string]any) []string {
+func sortedKeys[T any](m map[string]T) []string {
 	names := make([]string, 0, len(m))
 	for name := range m {
 		names = append(names, name)

@@ -10,6 +10,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 // warnOfCodes says of each conversion whether its promo code is nobody's. It is kept all the same: the code may be given to a
@@ -17,7 +18,8 @@ import (
 func warnOfCodes(ctx context.Context, r db.Reader, batch []commission.Credited) ([][]client.Warning, error) {
 	used := map[string][]string{} // codes by program
 	for _, c := range batch {
-		used[c.Conversion.Program] = append(used[c.Conversion.Program], c.Conversion.Codes()...)
+		prog := program.RealID(c.Conversion.Program)
+		used[prog] = append(used[prog], c.Conversion.Codes()...)
 	}
 	known := map[string]map[string]creative.Code{}
 	for prog, codes := range used {
@@ -29,7 +31,7 @@ func warnOfCodes(ctx context.Context, r db.Reader, batch []commission.Credited) 
 	warnings := make([][]client.Warning, len(batch))
 	for i, c := range batch {
 		for _, code := range c.Conversion.Codes() {
-			if _, ok := known[c.Conversion.Program][code]; !ok {
+			if _, ok := known[program.RealID(c.Conversion.Program)][code]; !ok {
 				warnings[i] = append(warnings[i], client.Warning{Code: "promo_code_unknown",
 					Detail: fmt.Sprintf("no partner has the promo code %s now: nobody earns by it", code)})
 			}

@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 
-	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/once"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
-// errRehearsed ends the transaction of a test token, which must leave nothing behind.
+// errRehearsed ends the transaction of a test token, which must leave nothing behind but tests.
 var errRehearsed = errors.New("rehearsed")
 
 // write runs fn in one transaction and keeps its answer there under the caller's idempotency key: what is done and what is
@@ -53,7 +52,7 @@ func (a *API) writeIn(ctx context.Context, tx *db.Tx, who caller, fn func(tx *db
 	if d.body, err = json.Marshal(v); err != nil {
 		return done{}, err
 	}
-	if who.token.Mode == auth.Test {
+	if who.tries() && !who.apart {
 		return d, errRehearsed
 	}
 	if who.once.Name == "" {

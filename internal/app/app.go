@@ -60,6 +60,7 @@ type Config struct {
 	Resolver domain.Resolver  // the DNS that proves domains; the system's when nil
 	TLS      *TLS             // certificates of our own; nil: plain HTTP, or a proxy has them
 	Places   []string         // files of places, see package place; without any, nobody knows where visitors are
+	Still    bool             // ask nobody by itself, neither the DNS nor the pages of links: the clock is that of a story
 	Catch    bool             // keep mails for reading and send none; a demonstration always does
 }
 
@@ -147,6 +148,10 @@ func (a *App) wire(ctx context.Context, c Config) (err error) {
 	}
 	checker := landing.New(a.DB, c.Log, deliver.Client(c.Reach), c.BaseURL)
 	work["pages"] = func(ctx context.Context, _ *db.DB, _ json.RawMessage) error { return checker.Night(ctx) }
+	if c.Still {
+		still := func(context.Context, *db.DB, json.RawMessage) error { return nil }
+		work["domains"], work["pages"] = still, still
+	}
 	a.Jobs = job.NewRunner(a.DB, c.Log, work, schedules...)
 	a.door = track.New(track.Options{DB: a.DB, Links: a.Links, Keeper: a.Keeper, Keys: a.Keys, Line: a.Line, Log: c.Log, Proxies: c.Proxies, Lists: a.lists, Refused: a.Refused,
 		Places: a.places, Steer: a.Steer, Losses: &a.losses})

@@ -192,7 +192,7 @@ func TestLinksAreServedAtDomainsOfTheirOwnWithCertificatesOfTheirOwn(t *testing.
 		{"https://go.brand.example/ann-1", 302, "https://shop.example/?tclid="},
 		{"https://go.brand.example/c/bob-1", 302, "https://shop.example/?tclid="},
 		{"https://go.brand.example/ann-1?u=https://landing.example/x", 302, "https://landing.example/x?tclid="},
-		{"https://go.brand.example/ann-1?u=https://go.brand.example/console", 400, ""},
+		{"https://go.brand.example/ann-1?u=https://go.brand.example/console", 302, "https://shop.example/?tclid="},
 		{"http://go.brand.example/ann-1", 302, "https://shop.example/?tclid="},
 		{"https://go.brand.example/far-1", 404, ""},  // of another program
 		{"https://go.brand.example/nosuch", 404, ""}, //

@@ -30,7 +30,7 @@ func Verify(ctx context.Context, d *db.DB, keys touch.Keys) (Proof, error) {
 			return err
 		}
 		total.Faults = faults
-		programs, err := program.All(ctx, r, "")
+		programs, err := program.WithTwins(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -39,10 +39,13 @@ func Verify(ctx context.Context, d *db.DB, keys touch.Keys) (Proof, error) {
 			if err != nil {
 				return err
 			}
+			total.Faults = append(total.Faults, proof.Faults...)
+			if p.TestOf != "" {
+				continue // what is tried has to agree too, and counts nowhere
+			}
 			total.Programs++
 			total.Conversions += proof.Conversions
 			total.Commissions += proof.Commissions
-			total.Faults = append(total.Faults, proof.Faults...)
 		}
 		return nil
 	})

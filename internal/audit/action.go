@@ -19,7 +19,9 @@ const (
 	ProgramDomains     Action = "program.domains" // whether partners may bring domains of their own
 	ProgramCalls       Action = "program.calls"   // how long a call is that counts
 	ProgramTag         Action = "program.tag"     // what the browser tag reads and when it may remember
-	ProgramTry         Action = "program.try"     // an order that was sent to try it out, and taken back
+	ProgramTrial       Action = "program.trial"   // the link by which tests click
+	ProgramTry         Action = "program.try"     // an order that was sent to try it out
+	ProgramForget      Action = "program.forget"  // all that was tried, deleted
 	ProgramCodes       Action = "program.codes"   // what promo codes count for
 	ProgramPart        Action = "program.part"    // names that are different people, or of many
 	ProgramUnbind      Action = "program.unbind"  // a customer who is nobody's
@@ -120,7 +122,7 @@ const (
 
 // Actions are all actions. Those of one noun stand together.
 var Actions = []Action{BrandCreate, BrandChange, ProgramCreate, ProgramChange, ProgramOffer, ProgramModel, ProgramQualify, ProgramSecret,
-	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTry, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
+	ProgramJudge, ProgramDomains, ProgramCalls, ProgramTag, ProgramTrial, ProgramTry, ProgramForget, ProgramCodes, ProgramPart, ProgramUnbind, PartnershipApply, PartnershipInvite, PartnershipJoin, PartnershipAccept, PartnershipDecline, PartnershipPause,
 	PartnershipResume, PartnershipEnd, PartnershipAgree, PartnershipCode, PartnershipStand, PartnershipBatch, PartnershipBind, PartnershipCare, NoteWrite, NoteChange, NotePin,
 	NoteDelete, GroupCreate, GroupChange, GroupRaise, GroupDissolve, PartnerChange, PropertyAdd, PropertyChange, PropertyRemove,
 	PropertyConfirm, PropertyDoubt, ContactAdd, ContactChange, ContactRemove, ColleagueInvite, ColleagueWithdraw, ColleagueJoin,

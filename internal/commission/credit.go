@@ -22,6 +22,10 @@ type Credited struct {
 // Credit keeps conversions and decides at once who earned them: the middle of the line. It takes many, for one round of
 // statements serves them all; what is wrong with one is that one's result, and nothing of it is written.
 func Credit(ctx context.Context, tx *db.Tx, keys touch.Keys, sales []conversion.New) ([]db.Result[Credited], error) {
+	sales, err := apart(ctx, tx, keys, sales, salesApart)
+	if err != nil {
+		return nil, err
+	}
 	results := make([]db.Result[Credited], len(sales))
 	programs, err := take(ctx, tx, sales, func(n conversion.New) string { return n.Program })
 	if err != nil {

@@ -228,7 +228,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{"no order id", func(_ *world, n *conversion.New) { n.Order = " " }, "order_id_missing"},
 		{"less than nothing", func(_ *world, n *conversion.New) { n.Amount = "-1" }, "amount_invalid"},
 		{"parts of a cent", func(_ *world, n *conversion.New) { n.Amount = "1.001" }, "amount_invalid"},
-		{"a sale without an amount", func(_ *world, n *conversion.New) { n.Amount = "" }, "amount_invalid"},
+		{"a sale without an amount", func(_ *world, n *conversion.New) { n.Amount = "" }, "amount_missing"},
 		{"not a number", func(_ *world, n *conversion.New) { n.Amount = "NaN" }, "amount_invalid"},
 		{"an e-mail address in clear", func(_ *world, n *conversion.New) { n.Email = "a@example.org" }, "email_sha256_invalid"},
 		{"a sale of tomorrow", func(w *world, n *conversion.New) { n.At = w.now.Add(day) }, "at_invalid"},

@@ -20,6 +20,10 @@ type Told[T any] struct {
 
 // Edit keeps what orders became, and derives again what they earn. An edit may come before its order, and then waits for it.
 func Edit(ctx context.Context, tx *db.Tx, keys touch.Keys, edits []conversion.NewEdit) ([]db.Result[Told[conversion.Edit]], error) {
+	edits, err := apart(ctx, tx, keys, edits, editsApart)
+	if err != nil {
+		return nil, err
+	}
 	return tell(ctx, tx, keys, edits, about[conversion.NewEdit, conversion.Edit]{
 		program: func(n conversion.NewEdit) string { return n.Program },
 		read: func(n conversion.NewEdit, p atTurn, tx *db.Tx) (conversion.Edit, error) {
@@ -37,6 +41,10 @@ func Edit(ctx context.Context, tx *db.Tx, keys touch.Keys, edits []conversion.Ne
 
 // Qualify keeps verdicts on conversions, and derives again what they earn. A verdict may come before its conversion.
 func Qualify(ctx context.Context, tx *db.Tx, keys touch.Keys, verdicts []conversion.NewVerdict) ([]db.Result[Told[conversion.Verdict]], error) {
+	verdicts, err := apart(ctx, tx, keys, verdicts, verdictsApart)
+	if err != nil {
+		return nil, err
+	}
 	return tell(ctx, tx, keys, verdicts, about[conversion.NewVerdict, conversion.Verdict]{
 		program: func(n conversion.NewVerdict) string { return n.Program },
 		read: func(n conversion.NewVerdict, p atTurn, tx *db.Tx) (conversion.Verdict, error) {

@@ -21,6 +21,10 @@ type Refunded struct {
 // Refund keeps refunds and takes back what the refunded part of each order had earned. A refund may come before its order,
 // and then waits for it.
 func Refund(ctx context.Context, tx *db.Tx, keys touch.Keys, refunds []conversion.NewRefund) ([]db.Result[Refunded], error) {
+	refunds, err := apart(ctx, tx, keys, refunds, refundsApart)
+	if err != nil {
+		return nil, err
+	}
 	results := make([]db.Result[Refunded], len(refunds))
 	programs, err := take(ctx, tx, refunds, func(n conversion.NewRefund) string { return n.Program })
 	if err != nil {

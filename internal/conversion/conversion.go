@@ -49,6 +49,7 @@ type New struct {
 	Code     string // a promo code that was used, or several with commas
 	Source   Source
 	Detail   NewDetail
+	Test     bool // of the program's twin, whatever the click
 }
 
 // Conversion is an order as it stands by all its reports; see Report.
@@ -221,7 +222,10 @@ func readAmount(text, currency string, p program.Program, needed bool) (money.Am
 		return money.Of(0, p.Currency), nil
 	}
 	if text == "" {
-		return money.Amount{}, problem.Invalid("amount", "a sale needs its amount")
+		return money.Amount{}, problem.Wrong("amount", "amount_missing", "a sale needs its amount")
+	}
+	if strings.TrimSpace(currency) == "" {
+		return money.Amount{}, problem.Wrong("currency", "currency_missing", "an amount has a currency; %s takes %s", p.Name, p.Currency)
 	}
 	c, err := money.ParseCurrency(currency)
 	if err != nil {

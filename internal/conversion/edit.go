@@ -25,6 +25,7 @@ type NewEdit struct {
 	Detail   NewDetail
 	Reason   string // in the shop's own words
 	Author   string
+	Test     bool // of an order of the program's twin
 }
 
 // Edit is the fact that is kept.

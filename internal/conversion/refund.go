@@ -26,6 +26,7 @@ type NewRefund struct {
 	Currency string
 	Items    []Piece // which were given back
 	Reason   string  // a reason of Reasons; empty: item_returned
+	Test     bool    // of an order of the program's twin
 }
 
 // Piece is so many of an order's items.

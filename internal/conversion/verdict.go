@@ -26,6 +26,7 @@ type NewVerdict struct {
 	At      time.Time
 	Reason  string // in the shop's own words
 	Author  string
+	Test    bool // on a conversion of the program's twin
 }
 
 // Verdict is the fact that is kept.

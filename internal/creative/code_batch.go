@@ -114,6 +114,15 @@ type BatchUse struct {
 
 // Batches are those of a partnership, the newest first.
 func Batches(ctx context.Context, r db.Reader, partnership string) ([]BatchUse, error) {
+	return batches(ctx, r, "partnership = $1 order by id desc", partnership)
+}
+
+// BatchesOf are the newest of a program.
+func BatchesOf(ctx context.Context, r db.Reader, prog string, limit int) ([]BatchUse, error) {
+	return batches(ctx, r, "program = $1 order by id desc limit $2", prog, limit)
+}
+
+func batches(ctx context.Context, r db.Reader, which string, args ...any) ([]BatchUse, error) {
 	return db.All(ctx, r, func(row db.Row) (BatchUse, error) {
 		var b BatchUse
 		one, err := scanBatch(more{row, &b.Used})
@@ -121,7 +130,7 @@ func Batches(ctx context.Context, r db.Reader, partnership string) ([]BatchUse, 
 		return b, err
 	}, `/* creative.Batches */ select `+batchColumns+`, (select count(*) from promo_code c where c.batch = code_batch.id and (
 			exists (select 1 from conversion v where v.code = c.code and v.program = c.program and v.code <> '') or exists (select 1 from `+amongSeveral+`)))
-		from code_batch where partnership = $1 order by id desc`, partnership)
+		from code_batch where `+which, args...)
 }
 
 // amongSeveral are the orders v that used a promo code c among several.

@@ -11,7 +11,6 @@ import (
 type LinkFilter struct {
 	Program string
 	Words   string // in the code, the page, the label or the partner's name
-	But     string // a partnership whose links are left out
 	Before  string // the id after which the page begins; newest first
 	Limit   int
 }
@@ -23,9 +22,6 @@ func Search(ctx context.Context, r db.Reader, f LinkFilter) ([]Link, error) {
 	if words := strings.ToLower(strings.TrimSpace(f.Words)); words != "" {
 		like := args.Add("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)+"%") + ` escape '\'`
 		where += ` and (lower(l.code) like ` + like + ` or lower(l.target) like ` + like + ` or lower(l.label) like ` + like + ` or lower(p.name) like ` + like + `)`
-	}
-	if f.But != "" {
-		where += " and l.partnership <> " + args.Add(f.But)
 	}
 	if f.Before != "" {
 		where += " and l.id < " + args.Add(f.Before)

@@ -86,7 +86,7 @@ const overlap = time.Minute
 func Load(ctx context.Context, d *db.DB) (*Snapshot, error) {
 	s := &Snapshot{db: d, seed: maphash.MakeSeed(), shared: map[string]string{}, since: d.Now().Add(-overlap)}
 	s.programs.Store(&map[string]*atomic.Pointer[program.Program]{})
-	programs, err := program.All(ctx, d.Read(), "")
+	programs, err := program.WithTwins(ctx, d.Read())
 	if err != nil {
 		return nil, err
 	}
@@ -147,6 +147,17 @@ func (s *Snapshot) Find(ctx context.Context, code string) (Place, bool, error) {
 		return Place{}, false, err
 	}
 	return (*s.part(code).Load())[code].place(), true, nil
+}
+
+// FindTyped is Find for a code that somebody may have typed: print, speech and telephones put capitals where there were none.
+func (s *Snapshot) FindTyped(ctx context.Context, code string) (Place, bool, error) {
+	place, ok, err := s.Find(ctx, code)
+	if err == nil && !ok {
+		if small := strings.ToLower(code); small != code {
+			return s.Find(ctx, small)
+		}
+	}
+	return place, ok, err
 }
 
 func (s spot) place() Place {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/audit"
@@ -50,7 +51,8 @@ func brandActs(end time.Time) []act {
 	add(71, 15*time.Hour, takeBack)
 	add(trackedFrom, 12*time.Hour, connect)
 	add(88, 17*time.Hour, doubt)
-	acts = append(acts, careActs(end)...)
+	add(confirmedFrom, 17*time.Hour, askToConfirm)
+	acts = slices.Concat(acts, careActs(end), counterActs(end), groundActs(end))
 	list := paydays(end)
 	for i, day := range list {
 		p := &payday{bounces: i == len(list)-1}

@@ -22,7 +22,7 @@ var description = strings.Join([]string{
 		"sawmill near Freiburg; everything we sell we also repair.",
 	"We work with those who know the hills and say so honestly: writers, testers, podcasters, clubs, shops, and tools " +
 		"that help to pack. You get 10 % of every order for thirty days after the click, and €1.50 for each reader who signs " +
-		"up for our Sunday letter. Everybody is paid once a month, in its last week, from €50.",
+		"up for our Sunday letter and €4 for a call of a minute or more to a number of your own. Everybody is paid once a month, in its last week, from €50.",
 	"Please say that your links are paid. Please do not advertise on our name, and do not promise discounts that we do " +
 		"not give.",
 }, "\n\n")
@@ -54,7 +54,7 @@ var defaults = terms(100_000, 0)
 // terms are the usual ones with another share of a sale, and perhaps a fixed sum for it in cents.
 func terms(rate money.Rate, fixed int64, change ...func(*contract.Terms)) contract.Terms {
 	t := contract.Sensible("EUR")
-	t.Payouts = map[string]contract.Payout{"sale": {Rate: rate, Fixed: fixed}, "lead": {Fixed: 150}}
+	t.Payouts = map[string]contract.Payout{"sale": {Rate: rate, Fixed: fixed}, "lead": {Fixed: 150}, "call": {Fixed: 400}}
 	for _, fn := range change {
 		fn(&t)
 	}

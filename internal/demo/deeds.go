@@ -10,7 +10,13 @@ import (
 	"time"
 
 	"github.com/tributary-hq/tributary/client"
+	"github.com/tributary-hq/tributary/internal/audit"
+	"github.com/tributary-hq/tributary/internal/auth"
+	"github.com/tributary-hq/tributary/internal/commission"
+	"github.com/tributary-hq/tributary/internal/conversion"
+	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 // visit is somebody following a partner's link.
@@ -86,15 +92,23 @@ type order struct {
 	items  []int // places among the products
 	code   string
 	twice  bool // the shop was not sure that it had been heard
+	again  bool // of somebody who has ordered before
+}
+
+// cart is what was bought.
+func (o *order) cart() (c cart) {
+	for _, i := range o.items {
+		c = append(c, cartLine{products[i].view(), 1})
+	}
+	return c
 }
 
 func (o *order) do(ctx context.Context, w *walk) error {
-	var sum int64
-	for _, i := range o.items {
-		sum += products[i].cents
+	report := client.NewConversion{Program: brandSlug, OrderID: o.number, ClickID: o.by.desk.click, VisitorID: o.by.desk.visitor,
+		CustomerID: customerID(o.by.email), EmailSHA256: hashed(o.by.email), PromoCode: o.code, OrderDetail: o.cart().lines(o.code)}
+	if report.Buyer = "new"; o.again {
+		report.Buyer = "returning"
 	}
-	report := client.NewConversion{Program: brandSlug, OrderID: o.number, Amount: euros(discounted(sum, o.code)), ClickID: o.by.desk.click,
-		VisitorID: o.by.desk.visitor, CustomerID: customerID(o.by.email), EmailSHA256: hashed(o.by.email), PromoCode: o.code}
 	_, err := w.shop.ReportConversion(ctx, report)
 	if err == nil && o.twice {
 		w.clock.pass(time.Minute)
@@ -106,14 +120,14 @@ func (o *order) do(ctx context.Context, w *walk) error {
 // refund is the shop giving an order back.
 type refund struct {
 	of     *order
-	part   int64 // cents; 0 for the whole
+	part   string // the thing that comes back; empty: the whole order
 	reason string
 }
 
 func (r refund) do(ctx context.Context, w *walk) error {
 	report := client.NewRefund{Program: brandSlug, OrderID: r.of.number, Reason: r.reason}
-	if r.part > 0 {
-		report.RefundID, report.Amount = "R"+strings.TrimPrefix(r.of.number, "BW"), euros(r.part)
+	if r.part != "" {
+		report.RefundID, report.Items = "R"+strings.TrimPrefix(r.of.number, "BW"), []client.Piece{{SKU: r.part}}
 	}
 	_, err := w.shop.ReportRefund(ctx, report)
 	return err
@@ -141,4 +155,42 @@ func customerID(email string) string { return "cus_" + hashed(email)[:12] }
 func hashed(email string) string {
 	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
 	return hex.EncodeToString(sum[:])
+}
+
+// edit is the shop leaving out the last thing of an order, which could not be had.
+type edit struct{ of *order }
+
+func (e edit) do(ctx context.Context, w *walk) error {
+	c := e.of.cart()
+	_, err := w.shop.ReportEdit(ctx, client.NewEdit{Program: brandSlug, OrderID: e.of.number, EditID: "E" + strings.TrimPrefix(e.of.number, "BW"),
+		Reason: c[len(c)-1].Product.Name + " was out of stock; the rest was sent.", OrderDetail: c[:len(c)-1].lines(e.of.code)})
+	return err
+}
+
+// confirm is a reader answering the letter that asks whether they want the others, or that letter coming back.
+type confirm struct {
+	of      lead
+	bounced bool
+}
+
+func (c confirm) do(ctx context.Context, w *walk) error {
+	v := client.NewVerdict{Program: brandSlug, Event: "lead", OrderID: c.of.number, Verdict: conversion.Qualified, Reason: "The address was confirmed."}
+	if c.bounced {
+		v.Verdict, v.Reason = conversion.Disqualified, "The letter came back: nobody has this address."
+	}
+	_, err := w.shop.ReportVerdict(ctx, v)
+	return err
+}
+
+// confirmedFrom is the day from which a reader counts once the address is confirmed.
+const confirmedFrom = 70
+
+// askToConfirm settles that a reader is paid for once the address is confirmed.
+func askToConfirm(ctx context.Context, w *walk) error {
+	return w.a.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := commission.Require(ctx, tx, w.a.Keys, w.program.ID, "lead", midnight(w.clock.end, confirmedFrom+1), program.Rule{Kind: program.ByVerdict}, w.staff[auth.Owner]); err != nil {
+			return err
+		}
+		return w.record(ctx, tx, auth.Owner, audit.ProgramQualify, w.program.ID)
+	})
 }

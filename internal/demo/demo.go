@@ -94,7 +94,7 @@ func offer(ctx context.Context, tx *db.Tx, brand program.Brand, base, author str
 		return program.Program{}, err
 	}
 	return program.Create(ctx, tx, program.Program{Brand: brand.ID, Slug: brandSlug, Name: brandName + " Partners", Description: description,
-		Currency: "EUR", Timezone: timezone, Locale: "en", Landing: landing, Domains: domains, Events: []string{"sale", "lead"},
+		Currency: "EUR", Timezone: timezone, Locale: "en", Landing: landing, Domains: domains, Events: []string{"sale", "lead", "call"},
 		Form: questions, Defaults: terms}, models[0].model, author)
 }
 

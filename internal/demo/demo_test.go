@@ -30,7 +30,7 @@ var evening = time.Date(2026, time.May, 21, 19, 30, 0, 0, time.UTC)
 func told(t *testing.T, engine db.Engine, end time.Time, scale float64) (*app.App, *Story) {
 	t.Helper()
 	clock := NewClock(end)
-	a, err := app.Open(t.Context(), app.Config{Database: dbtest.Target(t, engine), BaseURL: testBase, Clock: clock.Now, Relaxed: true})
+	a, err := app.Open(t.Context(), app.Config{Database: dbtest.Target(t, engine), BaseURL: testBase, Clock: clock.Now, Relaxed: true, Still: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +197,34 @@ func lookAt(t *testing.T, a *app.App, story *Story) {
 			t.Errorf("not so: %s", what)
 		}
 	}
+	for what, query := range examples {
+		if n, err := db.One(ctx, r, db.Value[int64], `select count(*) from `+query); err != nil || n == 0 {
+			t.Errorf("there is nothing of this: %s (%v)", what, err)
+		}
+	}
+}
+
+// examples are what somebody who looks around must find one of.
+var examples = map[string]string{
+	"an order with lines":                       "conversion where detail like '%siebenmeilen%'",
+	"an order that was edited":                  "order_edit",
+	"an item given back":                        "refund where items like '%sku%'",
+	"a reader who confirmed":                    "verdict where verdict = 'qualified'",
+	"a reader who did not":                      "verdict where verdict = 'disqualified'",
+	"a call that was paid":                      "conversion where source = 'call'",
+	"a card that paid":                          "conversion where source = 'card'",
+	"a file with refused lines":                 "upload where state = 'done' and refused > 0 and accepted > 0 and partnership = ''",
+	"a partner's file with refused lines":       "upload where state = 'done' and refused > 0 and accepted > 0 and partnership <> ''",
+	"a file that nobody has taken yet":          "upload where state = 'new'",
+	"a brand's domain that waits for its DNS":   "domain where partnership = '' and fault = 'unknown'",
+	"a partner's domain that waits for its DNS": "domain where partnership <> '' and fault = 'unknown'",
+	"a site that was approved":                  "direct_domain where state = 'approved'",
+	"a site that was refused":                   "direct_domain where state = 'refused'",
+	"a site that waits":                         "direct_domain where state = 'asked'",
+	"a visitor from a site":                     "touch t join direct_domain d on d.link = t.link where d.link <> ''",
+	"a link that has ended, with who came late": "touch where mark = 'expired'",
+	"a page that is gone":                       "page_check where misses >= 2 and status = 404",
+	"a report that was refused":                 "refusal",
 }
 
 func allSales(t *testing.T, r db.Reader, story *Story) []conversion.Conversion {

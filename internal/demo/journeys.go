@@ -25,8 +25,9 @@ const (
 // order draws an order on the n-th day and what led to it.
 func (p *plan) order(n int) {
 	at := p.moment(n)
+	known := len(p.people)
 	who, steps := p.buyer(n)
-	o := p.sell(at, &order{by: who, items: p.basket(), twice: chance(p.r, reportsTwice)})
+	o := p.sell(at, &order{by: who, items: p.basket(), twice: chance(p.r, reportsTwice), again: len(p.people) == known})
 	for i, step := range steps {
 		switch left := len(steps) - i; step {
 		case 'i', 'o':
@@ -51,8 +52,11 @@ func (p *plan) order(n int) {
 	if who.phone != nil {
 		p.add(at.Add(time.Duration(p.r.IntN(4*3600)-90)*time.Second), signIn{who: who, on: who.phone}.do)
 	}
-	if chance(p.r, givesBack) {
+	switch {
+	case chance(p.r, givesBack):
 		p.giveBack(at, o)
+	case len(o.items) > 1 && len(p.orders)%9 == 0:
+		p.add(at.Add(26*time.Hour), edit{of: o}.do)
 	}
 }
 
@@ -132,7 +136,7 @@ func (p *plan) giveBack(at time.Time, o *order) {
 	r := refund{of: o, reason: "item_returned"}
 	switch x := p.r.Float64(); {
 	case len(o.items) > 1 && x < 0.6:
-		r.part = discounted(products[o.items[0]].cents, o.code)
+		r.part = products[o.items[0]].slug
 	case x < 0.75:
 	case x < 0.93:
 		later, r.reason = at.Add(time.Duration(20+p.r.IntN(400))*time.Minute), "order_cancelled"

@@ -32,6 +32,7 @@ type plan struct {
 	people []*shopper // who have ordered, in the order of their first
 	orders []*order
 	visits int
+	leads  int
 }
 
 // draft draws a plan. The same seed and the same last day give the same plan, but for the hours of that day.
@@ -189,5 +190,9 @@ func (p *plan) lead(n int) {
 	at := p.moment(n)
 	b := newBrowser(p.r)
 	p.visit(at, b, p.someone(n, func(a *ally) float64 { return a.letters }))
-	p.addTold(at.Add(time.Duration(40+p.r.IntN(200))*time.Second), lead{on: b, number: fmt.Sprintf("letter-%d%03d", n, p.r.IntN(1000))}.do)
+	l := lead{on: b, number: fmt.Sprintf("letter-%d%03d", n, p.r.IntN(1000))}
+	p.addTold(at.Add(time.Duration(40+p.r.IntN(200))*time.Second), l.do)
+	if p.leads++; n > confirmedFrom && p.leads%8 != 0 { // the others have not opened the letter that asks them
+		p.addTold(at.Add(time.Duration(1+p.leads%7*5)*time.Hour), confirm{of: l, bounced: p.leads%11 == 0}.do)
+	}
 }

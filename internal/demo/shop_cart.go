@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tributary-hq/tributary/client"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
@@ -84,6 +85,18 @@ func (c cart) Sum() (sum int64) {
 		sum += l.Cents()
 	}
 	return sum
+}
+
+// lines are what an order of the cart is made of.
+func (c cart) lines(code string) client.OrderDetail {
+	var d client.OrderDetail
+	for _, l := range c {
+		d.Items = append(d.Items, client.OrderItem{SKU: l.Product.Slug, Name: l.Product.Name, Quantity: l.Count, UnitPrice: euros(l.Product.Cents).Amount})
+	}
+	if off := c.Sum() - discounted(c.Sum(), code); off > 0 {
+		d.Discount = euros(off).Amount
+	}
+	return d
 }
 
 func (c cart) count() (n int64) {

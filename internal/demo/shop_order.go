@@ -107,7 +107,7 @@ func (s *shop) buy(w http.ResponseWriter, r *http.Request) error {
 	order := sold{Number: newNumber(), Name: f.Name, Cart: f.Cart, Code: f.Code, Paid: discounted(sum, f.Code)}
 	order.Off = sum - order.Paid
 	report := s.about(r, f.Email)
-	report.OrderID, report.Amount, report.PromoCode = order.Number, euros(order.Paid), f.Code
+	report.OrderID, report.PromoCode, report.OrderDetail = order.Number, f.Code, f.Cart.lines(f.Code)
 	if err := s.report(r.Context(), report); err != nil {
 		return err
 	}

@@ -114,6 +114,14 @@ func (s *Story) move(ctx context.Context, d *db.DB, base string) error {
 			was+"/", base+"/", tx.Now.UnixMilli()); err != nil {
 			return err
 		}
+		if _, err := db.Exec(ctx, tx, `/* demo.move */ update page_check set address = replace(address, $1, $2) where address like $3`,
+			was+"/", base+"/", was+"/%"); err != nil {
+			return err
+		}
+		if _, err := db.Exec(ctx, tx, `/* demo.move */ update link set afterwards = replace(afterwards, $1, $2), changed = $3 where afterwards like $4`,
+			was+"/", base+"/", tx.Now.UnixMilli(), was+"/%"); err != nil {
+			return err
+		}
 		_, err = db.Exec(ctx, tx, `/* demo.move */ update link set target = replace(target, $1, $2), changed = $3 where target like $4`,
 			was+"/", base+"/", tx.Now.UnixMilli(), was+"/%")
 		return err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/tributary-hq/tributary/client"
@@ -120,9 +121,9 @@ func (w *walk) request(ctx context.Context, b *browser, path string, query url.V
 	return r
 }
 
-func (w *walk) ask(r *http.Request, want int) (*http.Response, error) {
+func (w *walk) ask(r *http.Request, want ...int) (*http.Response, error) {
 	answer, err := w.door.RoundTrip(r)
-	if err == nil && answer.StatusCode != want {
+	if err == nil && !slices.Contains(want, answer.StatusCode) {
 		body, _ := io.ReadAll(answer.Body)
 		err = fmt.Errorf("%s %s answered %d: %s", r.Method, r.URL, answer.StatusCode, body)
 	}
@@ -146,6 +147,12 @@ func (w *walk) land(ctx context.Context, b *browser, page, referrer string) erro
 	r := w.request(ctx, b, "/t/"+brandSlug, nil)
 	r.Method, r.Body = http.MethodPost, io.NopCloser(bytes.NewReader(body))
 	r.Header.Set("Origin", w.story.Base)
-	_, err = w.ask(r, http.StatusNoContent)
+	answer, err := w.ask(r, http.StatusNoContent, http.StatusOK)
+	if err != nil || answer.StatusCode == http.StatusNoContent {
+		return err
+	}
+	var told struct{ Click string } // who came from a partner's own site is given one
+	err = json.NewDecoder(answer.Body).Decode(&told)
+	b.click = told.Click
 	return err
 }

@@ -87,7 +87,7 @@ func (c *Checker) Night(ctx context.Context) error {
 		select w.program, w.address from (
 			select distinct l.program as program, case when l.target = '' then p.landing else l.target end as address
 			from link l join program p on p.id = l.program join partnership s on s.id = l.partnership
-			where s.status = 'approved' and p.status = 'active'
+			where s.status = 'approved' and p.status = 'active' and p.test_of = ''
 		) w left join page_check c on c.program = w.program and c.address = w.address
 		order by coalesce(c.at, 0), w.program, w.address limit $1`, pagesMost)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -20,7 +21,7 @@ type Language struct {
 	Tag      string // BCP 47: en, zh, fr
 	Name     string // in itself
 	tag      language.Tag
-	messages map[string]forms
+	messages func() map[string]forms // read when first asked for: most commands say nothing
 	style    style
 }
 
@@ -63,10 +64,10 @@ func Choose(wishes ...string) *Language {
 }
 
 // Keys are the names of all messages, in order.
-func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.messages)) }
+func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.messages())) }
 
 // Has tells whether there is a message.
-func (l *Language) Has(key string) bool { return l.messages[key] != nil }
+func (l *Language) Has(key string) bool { return l.messages()[key] != nil }
 
 // Missing marks a text whose key is in no catalogue.
 const Missing = "⟦"
@@ -74,7 +75,7 @@ const Missing = "⟦"
 // Text is the message with the key. Arguments come as names and values: Text("links.count", "n", 3). Numbers, money,
 // rates and times are written as the language does; n decides the plural form.
 func (l *Language) Text(key string, args ...any) string {
-	m := l.messages[key]
+	m := l.messages()[key]
 	if m == nil {
 		return Missing + key + "⟧"
 	}
@@ -114,7 +115,18 @@ func count(v any) (int64, bool) {
 }
 
 func load(tag, name string, s style) *Language {
-	l := &Language{Tag: tag, Name: name, tag: language.MustParse(tag), messages: map[string]forms{}, style: s}
+	return &Language{Tag: tag, Name: name, tag: language.MustParse(tag), style: s,
+		messages: sync.OnceValue(func() map[string]forms { return read(tag) })}
+}
+
+// catalogue is what is said in one language.
+type catalogue struct {
+	tag      string
+	messages map[string]forms
+}
+
+func read(tag string) map[string]forms {
+	c := catalogue{tag, map[string]forms{}}
 	files, err := fs.Glob(words, "words/"+tag+"/*.json")
 	if err != nil {
 		panic(err) // embedded with this package
@@ -128,27 +140,27 @@ func load(tag, name string, s style) *Language {
 		if err := json.Unmarshal(text, &tree); err != nil {
 			panic(fmt.Sprintf("%s: %v", file, err))
 		}
-		l.add("", tree)
+		c.add("", tree)
 	}
-	return l
+	return c.messages
 }
 
 // formNames are the plural forms that the languages have, as a catalogue spells them.
 var formNames = map[string]plural.Form{"one": plural.One, "other": plural.Other}
 
 // say takes a message in; two files must not say the same one.
-func (l *Language) say(key string, m forms) {
-	if _, said := l.messages[key]; said {
-		panic(fmt.Sprintf("catalogue %s: %s is said twice", l.Tag, key))
+func (c catalogue) say(key string, m forms) {
+	if _, said := c.messages[key]; said {
+		panic(fmt.Sprintf("catalogue %s: %s is said twice", c.tag, key))
 	}
-	l.messages[key] = m
+	c.messages[key] = m
 }
 
 // add reads a branch of the catalogue: a text, the forms of one, or further branches.
-func (l *Language) add(key string, branch any) {
+func (c catalogue) add(key string, branch any) {
 	switch b := branch.(type) {
 	case string:
-		l.say(key, forms{plural.Other: b})
+		c.say(key, forms{plural.Other: b})
 	case map[string]any:
 		if _, counts := b["other"].(string); counts && len(b) <= len(formNames) {
 			m := forms{}
@@ -160,14 +172,14 @@ func (l *Language) add(key string, branch any) {
 				m[form], _ = text.(string)
 			}
 			if len(m) == len(b) {
-				l.say(key, m)
+				c.say(key, m)
 				return
 			}
 		}
 		for name, next := range b {
-			l.add(strings.TrimPrefix(key+"."+name, "."), next)
+			c.add(strings.TrimPrefix(key+"."+name, "."), next)
 		}
 	default:
-		panic(fmt.Sprintf("catalogue %s: %s is neither a text nor a branch", l.Tag, key))
+		panic(fmt.Sprintf("catalogue %s: %s is neither a text nor a branch", c.tag, key))
 	}
 }

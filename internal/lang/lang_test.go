@@ -29,7 +29,7 @@ func TestCataloguesSayTheSame(t *testing.T) {
 		for _, key := range first.Keys() {
 			if !l.Has(key) {
 				t.Errorf("%s has no %s", l.Tag, key)
-			} else if a, b := arguments(first.messages[key]), arguments(l.messages[key]); !slices.Equal(a, b) {
+			} else if a, b := arguments(first.messages()[key]), arguments(l.messages()[key]); !slices.Equal(a, b) {
 				t.Errorf("%s of %s has the arguments %v, not %v", key, l.Tag, b, a)
 			}
 		}
@@ -40,7 +40,7 @@ func TestCataloguesSayTheSame(t *testing.T) {
 		}
 	}
 	for _, l := range languages {
-		for key, m := range l.messages {
+		for key, m := range l.messages() {
 			for form, text := range m {
 				if text == "" || strings.ContainsAny(text, "<>") && key != "settings.tag_text" {
 					t.Errorf("%s of %s is empty or has markup: %q", key, l.Tag, text)

@@ -19,7 +19,6 @@ type Filter struct {
 	Manager string   // a person, or None
 	Words   string   // in the partner's name, with or without its marks, e-mail address or website, or in the address of a property
 	spelt   []string // the partnerships whose names have the words but for marks that no SQL folds
-	But     string   // one that is left out
 	After   string   // the id after which the page begins, for Partnerships
 	Limit   int      // none when zero
 }
@@ -53,9 +52,6 @@ func (f Filter) where(args *db.Args) string {
 		}
 		where = append(where, `(lower(p.name)`+like+` or p.email`+like+` or lower(p.website)`+like+
 			` or exists (select 1 from partner_property o where o.partner = p.id and lower(o.address)`+like+`)`+spelt+`)`)
-	}
-	if f.But != "" {
-		where = append(where, "s.id <> "+args.Add(f.But))
 	}
 	if f.After != "" {
 		where = append(where, "s.id > "+args.Add(f.After))

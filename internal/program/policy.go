@@ -61,7 +61,7 @@ type Policy struct {
 	Author  string
 }
 
-// Decide adds a policy from a day on. It derives nothing again: that is the caller's to do.
+// Decide adds a policy from a day on, and from now on for the twin. It derives nothing again: that is the caller's to do.
 func Decide(ctx context.Context, tx *db.Tx, program string, since time.Time, m Model, author string) (Policy, error) {
 	if err := m.Check(); err != nil {
 		return Policy{}, err
@@ -78,6 +78,13 @@ func Decide(ctx context.Context, tx *db.Tx, program string, since time.Time, m M
 	_, err = db.Exec(ctx, tx, `/* program.Decide */
 		insert into policy (id, program, since, turn, model, created, author) values ($1, $2, $3, $4, $5, $6, $7)`,
 		p.ID, p.Program, p.Since.UnixMilli(), p.Turn, string(text), tx.Now.UnixMilli(), author)
+	if err != nil {
+		return Policy{}, err
+	}
+	twin, has, err := twinOf(ctx, tx, program)
+	if has {
+		_, err = Decide(ctx, tx, twin.ID, fromNow(since, tx.Now), m, author)
+	}
 	return p, err
 }
 

@@ -63,6 +63,8 @@ type Program struct {
 	RepeatMS         int64 // clicks of a visitor on one link within so many milliseconds are one; 0: each is its own
 	TrustDatacentres bool  // whether a click from a data centre counts though something else is odd about it
 
+	TestOf string // the program whose twin this is, see Twin; empty for a program
+
 	Keeping
 }
 
@@ -203,7 +205,7 @@ func RenewSecret(ctx context.Context, tx *db.Tx, program string) error {
 }
 
 const programColumns = `id, brand, slug, name, description, currency, timezone, locale, landing, domains, events, click_param,
-	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres, postback_names, redirect_first, keep_months, plain_days`
+	form, defaults, secret, tag_sales, status, created, descriptions, repeat_ms, trust_datacentres, postback_names, redirect_first, keep_months, plain_days, test_of`
 
 func scanProgram(row db.Row) (Program, error) {
 	var p Program
@@ -211,7 +213,7 @@ func scanProgram(row db.Row) (Program, error) {
 	var created int64
 	err := row.Scan(&p.ID, &p.Brand, &p.Slug, &p.Name, &p.Description, &p.Currency, &p.Timezone, &p.Locale, &p.Landing, &domains,
 		&events, &p.ClickParam, &form, &defaults, &p.Secret, &p.TagSales, &p.Status, &created, &descriptions, &p.RepeatMS, &p.TrustDatacentres, &names,
-		&p.RedirectFirst, &p.KeepMonths, &p.PlainDays)
+		&p.RedirectFirst, &p.KeepMonths, &p.PlainDays, &p.TestOf)
 	if err != nil {
 		return p, err
 	}
@@ -240,14 +242,14 @@ func (p *Program) row() ([]any, error) {
 	}
 	return []any{p.ID, p.Brand, p.Slug, p.Name, p.Description, string(p.Currency), p.Timezone, p.Locale, p.Landing, string(domains),
 			string(events), p.ClickParam, string(form), string(p.Defaults), p.Secret, p.TagSales, string(p.Status), p.Created.UnixMilli(), string(descriptions),
-			p.RepeatMS, p.TrustDatacentres, string(names), p.RedirectFirst, p.KeepMonths, p.PlainDays},
+			p.RepeatMS, p.TrustDatacentres, string(names), p.RedirectFirst, p.KeepMonths, p.PlainDays, p.TestOf},
 		errors.Join(err1, err2, err3, err4, err5)
 }
 
 // Create adds a program with its first policy. Empty fields get sensible values: UTC, English, sales and leads, tclid,
 // clicks within two seconds are one.
 func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author string) (Program, error) {
-	p.ID, p.Created, p.Secret = id.New("prg", tx.Now), tx.Now, id.Secret(20)
+	p.ID, p.Created, p.Secret, p.TestOf = id.New("prg", tx.Now), tx.Now, id.Secret(20), ""
 	p.Timezone = or(p.Timezone, "UTC")
 	p.Locale = or(p.Locale, "en")
 	p.ClickParam = or(p.ClickParam, "tclid")
@@ -280,22 +282,32 @@ func Create(ctx context.Context, tx *db.Tx, p Program, model Model, author strin
 	return p, err
 }
 
-// Change writes the settings of a program anew: all but its id, brand, currency, secret and day of birth.
+// Change writes the settings of a program anew, and those of its twin: all but id, brand, currency, secret and day of birth.
 func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 	kept, err := Get(ctx, tx, p.ID)
 	if err != nil {
 		return Program{}, err
 	}
-	p.Brand, p.Currency, p.Secret, p.Created = kept.Brand, kept.Currency, kept.Secret, kept.Created
+	p.Brand, p.Currency, p.Secret, p.Created, p.TestOf = kept.Brand, kept.Currency, kept.Secret, kept.Created, kept.TestOf
 	if err := p.check(kept.Slug); err != nil {
 		return Program{}, err
 	}
-	row, err := p.row()
-	if err != nil {
+	if err := overwrite(ctx, tx, p); err != nil {
 		return Program{}, err
 	}
+	if _, has, err := twinOf(ctx, tx, p.ID); err != nil || !has {
+		return p, err
+	}
+	return p, overwrite(ctx, tx, asTwin(p))
+}
+
+func overwrite(ctx context.Context, tx *db.Tx, p Program) error {
+	row, err := p.row()
+	if err != nil {
+		return err
+	}
 	if _, err := Amend(ctx, tx, p.ID); err != nil {
-		return Program{}, err
+		return err
 	}
 	_, err = db.Exec(ctx, tx, `/* program.Change */ update program set slug = $1, name = $2, description = $3, timezone = $4,
 		locale = $5, landing = $6, domains = $7, events = $8, click_param = $9, form = $10, defaults = $11, tag_sales = $12, status = $13,
@@ -303,9 +315,9 @@ func Change(ctx context.Context, tx *db.Tx, p Program) (Program, error) {
 		plain_days = $21 where id = $22`, row[2], row[3], row[4], row[6], row[7], row[8], row[9], row[10], row[11], row[12], row[13],
 		row[15], row[16], tx.Now.UnixMilli(), row[18], row[19], row[20], row[21], row[22], row[23], row[24], p.ID)
 	if db.IsUnique(err) {
-		return Program{}, problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
+		return problem.Wrong("slug", "slug_taken", "the short name %q is taken", p.Slug)
 	}
-	return p, err
+	return err
 }
 
 func or[T ~string](s, otherwise T) T {

@@ -70,7 +70,7 @@ func (r *Rule) check(p Program, event string) error {
 	return problem.Join(about, of)
 }
 
-// SetQualifying adds the rule of an event type from a moment on. It derives nothing again: that is the caller's to do.
+// SetQualifying adds the rule of an event type from a moment on, and from now on for the twin. It derives nothing again: that is the caller's to do.
 func SetQualifying(ctx context.Context, tx *db.Tx, p Program, event string, since time.Time, r Rule, author string) (Qualifying, error) {
 	if err := r.check(p, event); err != nil {
 		return Qualifying{}, err
@@ -86,6 +86,13 @@ func SetQualifying(ctx context.Context, tx *db.Tx, p Program, event string, sinc
 	}
 	_, err = db.Exec(ctx, tx, `/* program.SetQualifying */ insert into qualifying (id, program, event, since, turn, rule, author, created)
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`, q.ID, q.Program, q.Event, q.Since.UnixMilli(), q.Turn, string(text), author, tx.Now.UnixMilli())
+	if err != nil {
+		return Qualifying{}, err
+	}
+	twin, has, err := twinOf(ctx, tx, p.ID)
+	if has {
+		_, err = SetQualifying(ctx, tx, twin, event, fromNow(since, tx.Now), r, author)
+	}
 	return q, err
 }
 

@@ -14,7 +14,7 @@ func Get(ctx context.Context, r db.Reader, id string) (Program, error) {
 	return one(ctx, r, id, `/* program.Get */ select `+programColumns+` from program where id = $1`)
 }
 
-// BySlug is the program with the short name.
+// BySlug is the program with the short name. A twin has none.
 func BySlug(ctx context.Context, r db.Reader, slug string) (Program, error) {
 	return one(ctx, r, slug, `/* program.BySlug */ select `+programColumns+` from program where slug = $1`)
 }
@@ -43,10 +43,15 @@ func Several(ctx context.Context, r db.Reader, ids []string) (map[string]Program
 	return found, err
 }
 
-// All are the programs of a brand, oldest first; with no brand, of every brand.
+// All are the programs of a brand, oldest first; with no brand, of every brand. Twins are not among them.
 func All(ctx context.Context, r db.Reader, brand string) ([]Program, error) {
 	return db.All(ctx, r, scanProgram, `/* program.All */
-		select `+programColumns+` from program where brand = $1 or $1 = '' order by id`, brand)
+		select `+programColumns+` from program where (brand = $1 or $1 = '') and test_of = '' order by id`, brand)
+}
+
+// WithTwins are all programs and their twins, for those who look after what is kept.
+func WithTwins(ctx context.Context, r db.Reader) ([]Program, error) {
+	return db.All(ctx, r, scanProgram, `/* program.WithTwins */ select `+programColumns+` from program order by id`)
 }
 
 // ChangedSince are the programs written at the moment or later, for those who keep copies.
@@ -74,5 +79,5 @@ func GetBrand(ctx context.Context, r db.Reader, id string) (Brand, error) {
 
 // Brands are all brands, oldest first.
 func Brands(ctx context.Context, r db.Reader) ([]Brand, error) {
-	return db.All(ctx, r, scanBrand, `/* program.Brands */ select id, slug, name, created from brand order by id`)
+	return db.All(ctx, r, scanBrand, `/* program.Brands */ select id, slug, name, created from brand where id <> $1 order by id`, TestBrand)
 }

@@ -28,7 +28,7 @@ const Job job.Kind = "retention"
 func Handle(ctx context.Context, d *db.DB, _ json.RawMessage) error {
 	until, cancel := context.WithTimeout(ctx, job.Lease-30*time.Second)
 	defer cancel()
-	programs, err := program.All(until, d.Read(), "")
+	programs, err := program.WithTwins(until, d.Read())
 	for _, p := range programs {
 		if err == nil {
 			_, err = Run(until, d, p)

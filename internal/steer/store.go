@@ -54,7 +54,7 @@ func found[T any](one T, err error) func(what, id string) (T, error) {
 func belongs(ctx context.Context, r db.Reader, prog, link, partnership string) error {
 	if link != "" {
 		if l, err := creative.GetLink(ctx, r, link); err != nil || l.Program != prog {
-			return problem.Invalid("link", "the program has no link %q", clip(link))
+			return problem.Invalid("link", "the program has no link with the id %q", clip(link))
 		}
 	}
 	if partnership != "" {

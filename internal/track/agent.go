@@ -18,7 +18,10 @@ type agentToken struct {
 	Program string    `json:"program"`
 }
 
-var noSuchLink = &problem.Problem{Status: http.StatusNotFound, Code: "link_unknown", Detail: "there is no such link"}
+var (
+	noSuchLink = &problem.Problem{Status: http.StatusNotFound, Code: "link_unknown", Detail: "there is no such link"}
+	linkEnded  = &problem.Problem{Status: http.StatusGone, Code: "link_ended", Detail: "this link has ended: no token is given by it"}
+)
 
 // agent gives a signed token to a program that buys for somebody and runs no browser: it asks by a partner's link and hands
 // the token to the shop, which reports it as the click id. It is a touch of its own kind. That a machine asks is its purpose,
@@ -39,9 +42,13 @@ func (d *Door) agent(w http.ResponseWriter, r *http.Request) {
 	if isOfTheWorld(who) && d.rates.rate(name, at.UnixMilli(), rateSpan.Milliseconds()) > rateMost {
 		mark = touch.Rate
 	}
+	mark = orExpired(mark, place, at)
 	id := d.keys.NewAgentID(at, place.Number)
 	err = d.keep(r.Context(), place.Program, touch.Touch{ID: id, Program: place.Program.ID, Kind: touch.Agent, Partnership: place.Partnership, Link: place.Link,
 		Who: touch.WhoClick(id), At: at, Mark: mark, URL: place.Target, Agent: first(r, "User-Agent"), Address: from, Sub: asked.sub, Shared: asked.shared})
+	if err == nil && place.Over(at) {
+		err = linkEnded
+	}
 	if err != nil {
 		d.refuse(w, r, err)
 		return

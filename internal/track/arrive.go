@@ -34,17 +34,21 @@ type Arrival struct {
 
 // arrive keeps that the visitor came, and by whom: by a click of ours, by the code of a partner in the address, or from a
 // partner's approved domain; else directly. What is kept for a code or a domain is a click like any other, and its id is
-// returned. A code that nobody has is kept with its reason, and disturbs nothing.
+// returned. A code that nobody has is kept with its reason, and disturbs nothing. Who comes by a test is kept apart.
 func (d *Door) arrive(ctx context.Context, prog *program.Program, a Arrival) (click string, err error) {
+	prog, ours, err := d.whose(ctx, prog, a)
+	if err != nil {
+		return "", err
+	}
 	where := d.places.Of(a.From)
 	t := touch.Touch{Program: prog.ID, Who: touch.WhoVisitor(a.Visitor), At: a.At, URL: a.URL, Referrer: a.Referrer, Agent: a.Agent,
 		Address: network.Kept(a.From), Country: where.Country, Region: where.Region, ASN: where.ASN}
 	if err := d.recognize(ctx, prog, t, a.Viewer); err != nil {
 		return "", err
 	}
-	if ours, err := d.isClickOf(ctx, prog, a.Click); err != nil || ours {
+	if ours {
 		t.ID, t.Kind, t.Click = id.New("tch", a.At), touch.Landing, a.Click
-		return "", errors.Join(err, d.keepIf(ctx, prog, t, err == nil))
+		return "", d.keep(ctx, prog, t)
 	}
 	place, stray, err := d.source(ctx, prog, a)
 	if err != nil {
@@ -83,13 +87,16 @@ func (d *Door) capture(ctx context.Context, prog *program.Program, place creativ
 	if known, err := d.isKnown(ctx, a, t); err != nil || known {
 		return "", err
 	}
-	t.Mark = d.judge(a.Asked, clickOf(prog, place.Link, a))
+	t.Mark = orExpired(d.judge(a.Asked, clickOf(prog, place.Link, a)), place, a.At)
 	if place.Link == "" { // a promo code in the address: there is no link whose number a click id could carry
 		t.ID = id.New("tch", a.At)
 		return "", d.keep(ctx, prog, t)
 	}
 	t.ID = d.keys.NewID(a.At, place.Number)
 	t.Who = touch.WhoClick(t.ID)
+	if place.Over(a.At) { // as where it is followed: no id takes the place of one that earns
+		return "", d.keep(ctx, prog, t)
+	}
 	landing.ID, landing.Kind, landing.Click = id.New("tch", a.At), touch.Landing, t.ID
 	if err := d.keep(ctx, prog, t); err != nil {
 		return "", err
@@ -129,6 +136,11 @@ func (d *Door) named(ctx context.Context, prog *program.Program, ref string) (cr
 	}
 	for _, code := range codes {
 		return creative.Place{Partnership: code.Partnership, Program: prog}, "", nil
+	}
+	if !found {
+		if place, found, err = d.links.FindTyped(ctx, ref); err != nil || found && place.Program.ID == prog.ID {
+			return place, "", err
+		}
 	}
 	if found {
 		return creative.Place{}, touch.Foreign, nil

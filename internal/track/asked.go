@@ -4,6 +4,9 @@ import (
 	"iter"
 	"net/url"
 	"strings"
+
+	"github.com/tributary-hq/tributary/internal/creative"
+	"github.com/tributary-hq/tributary/internal/program"
 )
 
 // asked is what a link's query asks for.
@@ -36,6 +39,29 @@ func readAsked(query string) asked {
 	return a
 }
 
+// target is the page that is asked for, if it is one of the program's, in whole or from the first slash on. Else it is the
+// usual one, and none is asked for: a visitor cannot help what is wrong with a partner's link.
+func (a *asked) target(prog *program.Program, usual string) string {
+	if a.page == "" {
+		return usual
+	}
+	address := a.page
+	if base, err := url.Parse(usual); err == nil && isPath(address) {
+		address = base.Scheme + "://" + base.Host + address
+	}
+	page, err := creative.Page(prog, address)
+	if err != nil {
+		a.page = ""
+		return usual
+	}
+	return page.String()
+}
+
+// isPath holds for what no browser reads as the name of a host.
+func isPath(s string) bool {
+	return strings.HasPrefix(s, "/") && (len(s) == 1 || s[1] != '/' && s[1] != '\\')
+}
+
 func setOnce(to *string, value string) {
 	if *to == "" {
 		*to = value
@@ -46,13 +72,17 @@ func isPassed(name string) bool {
 	return name == "gclid" || name == "fbclid" || name == "msclkid" || strings.HasPrefix(name, "utm_")
 }
 
-// subID is the place of a sub-id by any of its names, from 0, or -1.
+// subID is the place of a sub-id by any of its names, from 0, or -1. A name without a number is that of the first.
 func subID(name string) int {
 	if name == "clickref" {
 		return 0
 	}
-	for _, prefix := range [...]string{"sub", "subid", "subId", "aff_sub"} {
-		if n, ok := strings.CutPrefix(name, prefix); ok && len(n) == 1 && n[0] >= '1' && n[0] <= '5' {
+	for _, prefix := range [...]string{"sub", "subid", "subId", "sub_id", "aff_sub"} {
+		n, ok := strings.CutPrefix(name, prefix)
+		switch {
+		case ok && n == "":
+			return 0
+		case ok && len(n) == 1 && n[0] >= '1' && n[0] <= '5':
 			return int(n[0] - '1')
 		}
 	}

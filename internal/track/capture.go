@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/netip"
 
-	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/network"
 	"github.com/tributary-hq/tributary/internal/touch"
 )
@@ -28,15 +27,14 @@ type Answer struct {
 }
 
 var (
-	notFound   = Answer{Status: http.StatusNotFound, Text: "This link leads nowhere.\n"}
-	notAllowed = Answer{Status: http.StatusBadRequest, Text: "This link may not lead to that page: it is not on a domain of the program.\n"}
-	tooBusy    = Answer{Status: http.StatusServiceUnavailable, Text: "Too many visitors at this moment. Please try again.\n"}
+	notFound = Answer{Status: http.StatusNotFound, Text: "This link leads nowhere.\n"}
+	tooBusy  = Answer{Status: http.StatusServiceUnavailable, Text: "Too many visitors at this moment. Please try again.\n"}
 )
 
 // Capture keeps that someone followed a link and says where to send them. A redirect is answered only when the touch is
 // durable, unless the program sends visitors on first; what does not count is kept too, with its mark, and redirected all the same.
 func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
-	place, ok, err := d.links.Find(ctx, r.Code)
+	place, ok, err := d.links.FindTyped(ctx, r.Code)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -44,14 +42,7 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 		return notFound, nil
 	}
 	asked := readAsked(r.Query)
-	target := place.Target
-	if asked.page != "" {
-		page, err := creative.Page(place.Program, asked.page)
-		if err != nil {
-			return notAllowed, nil
-		}
-		target = page.String()
-	}
+	target := asked.target(place.Program, place.Target)
 	at := d.db.Now()
 	id, from := d.keys.NewID(at, place.Number), network.Kept(r.Visitor)
 	mark := d.judge(r.Asked, click{program: place.Program, link: place.Link, referrer: r.Referrer, visitor: r.Visitor, network: from, at: at})
@@ -78,7 +69,7 @@ func (d *Door) Capture(ctx context.Context, r Request) (Answer, error) {
 	if way.Blocked {
 		return blocked, nil
 	}
-	if way.Mark == touch.Expired || way.Mark == touch.Capped {
+	if place.Over(at) || way.Mark == touch.Capped {
 		return Answer{Status: http.StatusFound, Location: plain(target, asked.passed)}, nil
 	}
 	return Answer{Status: http.StatusFound, Location: location(target, asked.passed, place.Program.ClickParam, id)}, nil

@@ -44,7 +44,8 @@ func (d *Door) ServeAt(w http.ResponseWriter, r *http.Request, at domain.Domain)
 
 // followAt answers a link at a domain, if it is of the program or the partner who has the domain.
 func (d *Door) followAt(w http.ResponseWriter, r *http.Request, code string, at domain.Domain) {
-	place, ok, err := d.links.Find(r.Context(), code)
+	code = strings.TrimSuffix(code, "/")
+	place, ok, err := d.links.FindTyped(r.Context(), code)
 	if err == nil && (!ok || !stands(place, at)) {
 		w.Header()["Cache-Control"] = noStore
 		stray(w, r)

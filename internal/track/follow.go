@@ -66,6 +66,7 @@ type setter interface {
 
 // follow is Capture in HTTP's words.
 func (d *Door) follow(method, code, query string, asked getter, visitor netip.Addr, h setter) (status int, body []byte) {
+	code = strings.TrimSuffix(code, "/")
 	// Not the request's context: the visitor may go, the touch stays.
 	answer, err := d.Capture(context.Background(), Request{Asked: ask(method, asked), Code: code, Query: query, Referrer: asked.Get("Referer"), Visitor: visitor})
 	return d.lead(code, answer, err, asked, h)

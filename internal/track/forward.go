@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/problem"
 )
 
@@ -27,15 +26,8 @@ func (d *Door) Forward(ctx context.Context, program string, r Request) (Answer, 
 			return d.Capture(ctx, r)
 		}
 	}
-	target := prog.Landing
-	if asked := readAsked(r.Query); asked.page != "" {
-		page, err := creative.Page(prog, asked.page)
-		if err != nil {
-			return notAllowed, nil
-		}
-		target = page.String()
-	}
-	return Answer{Status: http.StatusFound, Location: target}, nil
+	asked := readAsked(r.Query)
+	return Answer{Status: http.StatusFound, Location: asked.target(prog, prog.Landing)}, nil
 }
 
 func (d *Door) forward(w http.ResponseWriter, r *http.Request) {

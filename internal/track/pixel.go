@@ -15,6 +15,7 @@ const resultHeader = "Tributary-Result"
 func (d *Door) pixel(w http.ResponseWriter, r *http.Request) {
 	result := "kept"
 	answer, err := d.claim(r)
+	d.note(r, err)
 	p, isProblem := problem.As(err)
 	switch {
 	case isProblem:

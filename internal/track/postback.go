@@ -81,6 +81,9 @@ func believed(prog *program.Program, given map[string]string, query, form string
 			Detail: "the signature is not the hexadecimal HMAC-SHA256, by the key of this program, of all that stands before &sig="}
 	case !keyed && prog.TagSales:
 		return conversion.FromPixel, nil
+	case !keyed:
+		return "", &problem.Problem{Status: http.StatusForbidden, Code: "key_missing",
+			Detail: "a postback brings the key of this program as key=, or is signed with it"}
 	}
 	return "", &problem.Problem{Status: http.StatusForbidden, Code: "key_wrong", Detail: "the key is not the one of this program"}
 }

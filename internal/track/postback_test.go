@@ -1,12 +1,14 @@
 package track_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/db/dbtest"
 )
@@ -55,7 +57,7 @@ func TestPostback(t *testing.T) {
 			{"given twice by two names", "ann", key + "order_id=6&txid=6&amount=1&currency=EUR", 422, "parameter_doubled"},
 			{"badly escaped", "ann", key + "order_id=%zz&amount=1&currency=EUR", 422, "escape_invalid"},
 			{"no order", "ann", key + "amount=1&currency=EUR", 422, "order_id_missing"},
-			{"no amount", "ann", key + "order_id=6&currency=EUR", 422, "amount_invalid"},
+			{"no amount", "ann", key + "order_id=6&currency=EUR", 422, "amount_missing"},
 			{"a float", "ann", key + "order_id=6&amount=1e3&currency=EUR", 422, "amount_invalid"},
 			{"less than nothing", "ann", key + "order_id=6&amount=-1&currency=EUR", 422, "amount_invalid"},
 			{"no such currency", "ann", key + "order_id=6&amount=1&currency=XXQ", 422, "currency_unknown"},
@@ -67,6 +69,9 @@ func TestPostback(t *testing.T) {
 			{"characters that cannot be kept", "ann", key + "order_id=%00%ff&amount=1&currency=EUR", 422, "order_id_invalid"},
 			{"a refund", "ann", key + "order_id=1&status=refunded&refund_id=r1&amount=2.50&currency=EUR", 200, ""},
 			{"of the whole", "ann", key + "order_id=2&status=cancelled", 200, ""},
+			{"cancelled, with the amount said again", "ann", key + "order_id=1&status=cancelled&amount=12.50&currency=EUR", 200, ""},
+			{"in part, without an id of its own", "ann", key + "order_id=1&status=refunded&amount=2.50&currency=EUR", 422, "refund_id_missing"},
+			{"an amount of nothing", "ann", key + "order_id=6&amount=1", 422, "currency_missing"},
 			{"before its order", "ann", key + "order_id=99&status=refunded", 200, ""},
 		} {
 			w := s.get("/postback/" + c.program + "?" + c.query)
@@ -82,6 +87,35 @@ func TestPostback(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhatIsCancelledIsTheWholeOrder(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite)
+	s := openShop(t, d, "ann")
+	key := "/postback/ann?key=" + s.prog.Secret + "&currency=EUR&"
+	for _, query := range []string{
+		"order_id=early&status=rejected&amount=100",
+		"order_id=early&amount=100&promo_code=ann10",
+		"order_id=late&amount=100&promo_code=ann10",
+		"order_id=late&status=declined&amount=100",
+		"order_id=part&amount=100&promo_code=ann10",
+		"order_id=part&status=cancelled&amount=40&refund_id=r1",
+	} {
+		if w := s.get(key + query); w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+		}
+	}
+	owed, err := commission.List(context.Background(), d.Read(), commission.Filter{Program: s.prog.ID, Limit: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[int64]int{}
+	for _, c := range owed {
+		got[c.Amount.Minor]++
+	}
+	if got[600] != 1 || got[1000] != 0 {
+		t.Errorf("owed %+v", owed)
+	}
 }
 
 func TestPostbackByForm(t *testing.T) {

@@ -1,6 +1,7 @@
 package track
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 )
@@ -17,7 +18,8 @@ func (d *Door) note(r *http.Request, err error) {
 		if !strings.HasPrefix(r.URL.Path, way.prefix) {
 			continue
 		}
-		if prog, wrong := d.links.Program(r.Context(), r.PathValue("program")); wrong == nil {
+		name := cmp.Or(r.PathValue("program"), strings.TrimSuffix(r.PathValue("picture"), ".gif"))
+		if prog, wrong := d.links.Program(r.Context(), name); wrong == nil {
 			d.refused.Note(prog.ID, way.name, err)
 		}
 	}

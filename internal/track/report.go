@@ -1,6 +1,7 @@
 package track
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -124,7 +125,11 @@ func readReport(program string, given map[string]string, from conversion.Source)
 	}
 	reason, ok := refundedWords[status]
 	if !ok {
-		return report{}, problem.Wrong("status", "status_unknown", "the status is none of approved, refunded, qualified and disqualified")
+		return report{}, problem.Wrong("status", "status_unknown", "%q is no status: an order is %s; then %s, or %s. What is still open is not reported",
+			cut(given["status"], 60), strings.Join(soldWords[1:], ", "), strings.Join(slices.Sorted(maps.Keys(refundedWords)), ", "), strings.Join(slices.Sorted(maps.Keys(verdictWords)), ", "))
+	}
+	if reason == "order_cancelled" && given["refund_id"] == "" {
+		given["amount"] = "" // what was cancelled is the order, whose amount shops repeat
 	}
 	if given["reason"] != "" {
 		reason = given["reason"]

@@ -18,6 +18,7 @@ func (d *Door) scriptless(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := d.hearPicture(context.WithoutCancel(r.Context()), name, r); err != nil {
+		d.note(r, err)
 		w.Header().Set(resultHeader, codeOf(err)) // the shop's page shall not break
 		if codeOf(err) == ourProblem.Code {
 			d.log.Error(r.Method+" "+r.URL.Path, "error", err)

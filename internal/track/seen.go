@@ -39,6 +39,7 @@ func (d *Door) See(ctx context.Context, s Seen) (viewer string, err error) {
 	at, from, asked := d.db.Now(), network.Kept(s.Visitor), readAsked(s.Query)
 	s.Dest, s.Accept = "", "image/*" // a picture is no navigation, and who loads one accepts one
 	mark := d.judge(s.Asked, click{program: place.Program, link: seenPath + place.Link, referrer: s.Referrer, visitor: s.Visitor, network: from, at: at})
+	mark = orExpired(mark, place, at)
 	named, err := d.sights.named(ctx, d.db, place.Partnership, at)
 	if err != nil {
 		return "", err

@@ -191,6 +191,9 @@ func TestALinkEnds(t *testing.T) {
 				t.Errorf("%s: marked %q", c.promise, got.Mark)
 			}
 		}
+		if _, _, click := s.follows("", "19", "User-Agent", "curl/8"); click != "" {
+			t.Error("a program is given a click id by a link that has ended")
+		}
 		end(ends, "")
 		if _, page, _ := s.follows("", "20"); page != "https://shop.example/" {
 			t.Errorf("without a page for afterwards it leads to %s", page)

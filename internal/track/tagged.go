@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/tributary-hq/tributary/internal/commission"
 	"github.com/tributary-hq/tributary/internal/conversion"
-	"github.com/tributary-hq/tributary/internal/creative"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/money"
 	"github.com/tributary-hq/tributary/internal/problem"
@@ -169,19 +167,6 @@ func isVisitor(s string) bool {
 	return len(s) >= 16 && len(s) <= 64
 }
 
-// isClickOf tells whether the click id is of a link of the program.
-func (d *Door) isClickOf(ctx context.Context, prog *program.Program, click string) (bool, error) {
-	if click == "" {
-		return false, nil
-	}
-	claim, err := d.keys.Parse(click)
-	if errors.Is(err, touch.ErrMalformed) || errors.Is(err, touch.ErrForged) {
-		return false, nil
-	}
-	links, err := creative.ByNumber(ctx, d.db.Read(), []int64{claim.Link})
-	return links[claim.Link].Program == prog.ID, err
-}
-
 // convert reports a sale of a program that lets its tag do so.
 func (d *Door) convert(ctx context.Context, prog *program.Program, s said) (any, error) {
 	if !prog.TagSales {
@@ -191,6 +176,9 @@ func (d *Door) convert(ctx context.Context, prog *program.Program, s said) (any,
 		Click: s.Click, Visitor: s.Visitor, Customer: s.Customer, Code: s.Code, Source: conversion.FromTag}
 	if touch.IsForADay(touch.WhoVisitor(s.Visitor)) {
 		n.Customer = "" // as in signedIn
+	}
+	if _, err := d.keys.Parse(n.Click); err != nil {
+		n.Click = "" // the tag reads it from the address, where others have parameters of the same name
 	}
 	if s.Age > 0 {
 		n.At = s.at(d.db.Now())

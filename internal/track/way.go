@@ -29,9 +29,7 @@ const returningFor = 30 * 24 * time.Hour
 // it knew better. For a program without rules, caps and tests this is two comparisons.
 func (d *Door) way(to creative.Place, asked asked, r Request, where place.Place, mark touch.Mark, at time.Time) way {
 	if to.Over(at) {
-		if mark == touch.Counts {
-			mark = touch.Expired
-		}
+		mark = orExpired(mark, to, at)
 		return way{steer.Decision{Target: to.Fallback(), Mark: mark}, straight}
 	}
 	plan := d.steer.Of(to.Program.ID)
@@ -46,6 +44,14 @@ func (d *Door) way(to creative.Place, asked asked, r Request, where place.Place,
 	}
 	decided := plan.Decide(q, to.Fallback())
 	return way{decided, func() { plan.Undo(q, decided) }}
+}
+
+// orExpired is the mark of a touch by a link that may have ended.
+func orExpired(mark touch.Mark, by creative.Place, at time.Time) touch.Mark {
+	if mark == touch.Counts && by.Over(at) {
+		return touch.Expired
+	}
+	return mark
 }
 
 // plain is the target with the parameters passed on and no click id: a click that earns nothing must not take the place of one

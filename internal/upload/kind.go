@@ -5,6 +5,7 @@
 package upload
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -47,6 +48,12 @@ var fields = map[Kind][]Field{
 	Conversions: {
 		orderField("1001", "1002"),
 		{Name: "amount", sort: number, also: amountWords, sample: []string{"129.90", "45.00"}},
+		{Name: "tax", sort: number, also: []string{"vat", "taxes", "tax amount", "sales tax", "gst", "mwst", "ust", "steuer", "tva", "montant tva", "taxe", "税", "税额", "税费"},
+			sample: []string{"24.68", ""}},
+		{Name: "shipping", sort: number, also: []string{"shipping cost", "shipping costs", "shipping amount", "delivery", "freight", "postage", "versand", "versandkosten", "port",
+			"frais de port", "livraison", "frais de livraison", "运费", "配送费"}, sample: []string{"4.90", ""}},
+		{Name: "total", sort: number, also: append([]string{"grand total", "total price", "gross", "gross amount", "total paid", "amount paid", "gesamt",
+			"gesamtbetrag", "gesamtsumme", "brutto", "total ttc", "montant ttc", "总计", "合计", "订单总额", "实付金额"}, totalWords...), sample: []string{"159.48", "45.00"}},
 		{Name: "currency", also: currencyWords, sample: []string{"EUR", "EUR"}},
 		{Name: "at", sort: moment, also: atWords, sample: []string{"2026-03-14 10:15", "2026-03-15 18:02"}},
 		{Name: "event", also: eventWords, sample: []string{"sale", "sale"}},
@@ -60,7 +67,7 @@ var fields = map[Kind][]Field{
 	Refunds: {
 		orderField("1001", "1002"),
 		{Name: "refund_id", also: []string{"refund", "refund number", "credit note", "return id", "gutschrift", "退款号", "退款编号", "avoir"}, sample: []string{"R-1", ""}},
-		{Name: "amount", sort: number, also: append([]string{"refund amount", "refunded"}, amountWords...), sample: []string{"20.00", ""}},
+		{Name: "amount", sort: number, also: append([]string{"refund amount", "refunded"}, sumWords...), sample: []string{"20.00", ""}},
 		{Name: "currency", also: currencyWords, sample: []string{"EUR", ""}},
 		{Name: "at", sort: moment, also: append([]string{"refunded at", "refund date"}, atWords...), sample: []string{"2026-03-20", "2026-03-21"}},
 		{Name: "event", also: eventWords, sample: []string{"sale", "sale"}},
@@ -77,12 +84,12 @@ var fields = map[Kind][]Field{
 			sample: []string{"185", "12"}},
 		{Name: "outcome", also: []string{"status", "call status", "disposition", "result", "ergebnis", "résultat", "状态"}, sample: []string{"answered", "missed"}},
 		customerField,
-		{Name: "amount", sort: number, also: amountWords, sample: []string{"", ""}},
+		{Name: "amount", sort: number, also: sumWords, sample: []string{"", ""}},
 		{Name: "currency", also: currencyWords, sample: []string{"", ""}},
 	},
 	Transactions: {
 		{Name: "card", Needed: true, also: cardWords, sample: []string{"tok_7Hq2x9", "tok_7Hq2x9"}},
-		{Name: "amount", Needed: true, sort: number, also: amountWords, sample: []string{"64.20", "-14.20"}},
+		{Name: "amount", Needed: true, sort: number, also: sumWords, sample: []string{"64.20", "-14.20"}},
 		{Name: "currency", also: currencyWords, sample: []string{"EUR", "EUR"}},
 		{Name: "at", Needed: true, sort: moment, also: append([]string{"transaction date", "purchase date", "booking date"}, atWords...), sample: []string{"2026-03-14 10:15", "2026-03-18 09:30"}},
 		{Name: "transaction_id", also: []string{"transaction", "transaction number", "id", "reference", "transaktion", "交易号"}, sample: []string{"T-9001", "T-9002"}},
@@ -104,8 +111,10 @@ var fields = map[Kind][]Field{
 }
 
 var (
-	amountWords = []string{"total", "sum", "value", "sale amount", "order amount", "order total", "net amount", "net", "price", "revenue", "betrag", "summe", "umsatz", "netto",
+	totalWords  = []string{"total", "order total"}
+	amountWords = []string{"sum", "value", "sale amount", "order amount", "subtotal", "net amount", "net", "price", "revenue", "betrag", "summe", "umsatz", "netto",
 		"montant", "total ht", "prix", "金额", "订单金额", "交易金额"}
+	sumWords      = slices.Concat(totalWords, amountWords) // where nothing is told of taxes
 	currencyWords = []string{"ccy", "iso currency", "währung", "devise", "monnaie", "币种", "货币"}
 	atWords       = []string{"date", "time", "timestamp", "datetime", "created", "created at", "order date", "datum", "zeit", "zeitpunkt", "bestelldatum", "moment", "heure",
 		"date de commande", "日期", "时间", "下单时间", "订单时间"}

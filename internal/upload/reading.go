@@ -54,6 +54,7 @@ func guess(kind Kind, partnership string, body []byte) (Reading, int, error) {
 			}
 		}
 	}
+	settleTotal(reading.Columns)
 	cells := map[sort][]string{}
 	lines := 0
 	for {
@@ -86,6 +87,23 @@ func guess(kind Kind, partnership string, body []byte) (Reading, int, error) {
 		reading.Dates = sheet.DayFirst
 	}
 	return reading, lines, nil
+}
+
+// settleTotal decides what a total is: without tax and shipping beside it the amount, and nothing where there is an amount.
+func settleTotal(columns map[string]int) {
+	total, ok := columns["total"]
+	if !ok {
+		return
+	}
+	_, amount := columns["amount"]
+	_, tax := columns["tax"]
+	_, shipping := columns["shipping"]
+	if !amount && !tax && !shipping {
+		columns["amount"], amount = total, true
+	}
+	if amount {
+		delete(columns, "total")
+	}
 }
 
 // check puts a person's correction into its kept form.

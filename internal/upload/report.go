@@ -50,7 +50,8 @@ func conversions(ctx context.Context, tx *db.Tx, keys touch.Keys, r *reader, lin
 	return each(lines, func(l *line) conversion.New {
 		n := conversion.New{Program: r.Program, Event: l.word("event"), Order: l.text("order_id"), At: l.moment("at"), Amount: l.number("amount"),
 			Currency: l.money("currency"), Click: l.text("click_id"), Visitor: l.text("visitor_id"), Customer: l.text("customer_id"),
-			Email: l.email("email"), Code: l.text("promo_code"), Source: conversion.FromFile}
+			Email: l.email("email"), Code: l.text("promo_code"), Source: conversion.FromFile,
+			Detail: conversion.NewDetail{Tax: l.number("tax"), Shipping: l.number("shipping"), Total: l.number("total")}}
 		if strings.HasPrefix(n.Amount, "-") {
 			l.fault(problem.Wrong("amount", "amount_negative", "a conversion has no negative amount: send it in a file of refunds"))
 		}

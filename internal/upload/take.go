@@ -207,7 +207,7 @@ func Try(ctx context.Context, d *db.DB, keys touch.Keys, u Upload) (Preview, err
 			return p, err
 		}
 		l := r.line(row)
-		p.Amount.Minor = sum(p.Amount.Minor, l.number("amount"), p.Amount.Currency)
+		p.Amount.Minor += l.counts(p.Amount.Currency)
 		if len(lines) < triedMost {
 			lines = append(lines, l)
 		}
@@ -236,6 +236,14 @@ func Try(ctx context.Context, d *db.DB, keys touch.Keys, u Upload) (Preview, err
 		err = nil
 	}
 	return p, err
+}
+
+// counts is the amount of the line that counts, as far as it can be read.
+func (l *line) counts(c money.Currency) int64 {
+	if l.text("amount") != "" || l.text("total") == "" {
+		return sum(0, l.number("amount"), c)
+	}
+	return max(0, sum(0, l.number("total"), c)-sum(0, l.number("tax"), c)-sum(0, l.number("shipping"), c))
 }
 
 // understood is the line as its fields read it.

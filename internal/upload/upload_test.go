@@ -29,6 +29,10 @@ func TestLinesAreTakenOrRefusedEachByItself(t *testing.T) {
 		{"a shop's export in German", upload.Conversions,
 			"Bestellnummer;Betrag;Währung;Datum;Gutscheincode\nA-1;1.234,50 €;EUR;14.3.2026 10:15;ann\nA-2;10,00;eur;15.03.2026;BOB\n",
 			"2 0 0", "A-1 ann 123.45, A-2 bob 1.00", []string{"A-1", "A-2"}},
+		{"of a total, tax and shipping do not count", upload.Conversions,
+			"Order;Total;Tax;Versandkosten;Date;Code\nT-1;1.190,00;190,00;;2026-03-14;ann\nT-2;60,00;5,10;4,90;2026-03-14;ann\nT-3;5,00;5,10;0;2026-03-14;ann\nT-4;;1,00;;2026-03-14;ann\n",
+			"2 0 2 4:total_differs 5:amount_missing", "T-1 ann 100.00, T-2 ann 5.00", []string{"T-1", "T-2"}},
+		{"a net amount comes before a total, whatever that has in it", upload.Conversions, "order,total,net,at,code\nN-1,119,100,2026-03-14,ANN\n", "1 0 0", "N-1 ann 10.00", []string{"N-1"}},
 		{"what is wrong is said of its line", upload.Conversions,
 			"order id,amount,currency,date,code\nB-1,10,EUR,2026-03-14,ANN\n,10,EUR,2026-03-14,ANN\nB-3,ten,EUR,2026-03-14,ANN\nB-4,10,USD,2026-03-14,ANN\nB-5,-3,EUR,2026-03-14,ANN\nB-6,10,EUR,soon,ANN\nB-7,10,EUR,2031-01-01,ANN\n",
 			"1 0 6 3:order_id_missing 4:amount_invalid 5:currency_not_accepted 6:amount_negative 7:date_invalid 8:at_invalid", "B-1 ann 1.00, B-5 unknown", []string{"B-1", "B-5"}},
@@ -197,7 +201,7 @@ func TestAPersonCorrectsHowAFileIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		p, err := upload.Try(ctx, d, w.keys, u)
-		if err != nil || p.Accepted != 1 || p.Amount.Decimal() != "1500.00" || p.Lines[0].Values[3] != "2026-02-03 00:00" {
+		if err != nil || p.Accepted != 1 || p.Amount.Decimal() != "1500.00" || p.Lines[0].Values[6] != "2026-02-03 00:00" {
 			t.Errorf("corrected it is %+v, %v", p, err)
 		}
 		w.take(u)

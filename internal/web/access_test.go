@@ -23,7 +23,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		sent := w.uploaded(marta, upload.Cards, "card\ntok_1\n", true)
 		fill := strings.NewReplacer("{program}", "acme", "{pts}", marta, "{cnv}", w.sale.Conversion.ID, "{com}", w.commissionOf("Marta’s Kitchen"),
 			"{batch}", w.batch.ID, "{pay}", w.payout(), "{file}", w.file(), "{tok}", "tok_none", "{mal}", mal, "{code}", w.offers("Marta’s Kitchen", "STOVE10"), "{cba}", w.hands("Marta’s Kitchen").ID, "{per}", "per_none", "{inv}", "inv_none", "{crv}", banner.ID, "{tsk}", w.check(), "{lnk}", w.links["Marta’s Kitchen"].ID, "{grp}", w.group().ID, "{nte}", w.note().ID, "{ppt}", w.property().ID, "{pct}", w.contact().ID, "{drd}", w.domain().ID, "{pbk}", tracker.ID, "{dlv}", w.lastDelivery(tracker).ID, "{dom}", w.domainOf("Marta’s Kitchen", "kitchen.example").ID,
-			"{upl}", sent.ID, "{kind}", "cards.csv", "{rul}", w.rule().ID, "{cap}", w.cap().ID, "{spl}", w.split().ID)
+			"{upl}", sent.ID, "{kind}", "cards.csv", "{rul}", w.rule().ID, "{cap}", w.cap().ID, "{spl}", w.split().ID, "{tst}", w.tested().ID)
 		allowed := map[string]string{ // by permission, the roles of the brand that have it
 			"read": "owner manager finance analyst", "partners.write": "owner manager", "contracts.write": "owner manager", "settings.write": "owner manager",
 			"commissions.write": "owner manager finance", "payouts.write": "owner manager finance", "payouts.approve": "owner finance", "team.write": "owner", "links.write": "owner manager", "conversions.write": "owner manager", "audit.read": "owner manager"}

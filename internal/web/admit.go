@@ -103,6 +103,10 @@ var things = []struct {
 		v.conversion, err = conversion.Get(v.Context(), v.read(), id)
 		return v.conversion.Program, "", err
 	}},
+	{"tst", func(v *visit, id string) (_, _ string, err error) {
+		v.conversion, err = v.testSale(id)
+		return v.program.ID, "", err
+	}},
 	{"com", func(v *visit, id string) (_, _ string, err error) {
 		v.commission, err = commission.Get(v.Context(), v.read(), id)
 		return v.commission.Program, v.commission.Partnership, err

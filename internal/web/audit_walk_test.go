@@ -137,6 +137,7 @@ func TestEveryFormIsInTheLog(t *testing.T) {
 		w.sendsProfile(send, as("Marta’s Kitchen"))
 		w.sendsPostbacks(send, owner, as("Marta’s Kitchen"))
 		w.bringsDomains(send, owner, as("Marta’s Kitchen"))
+		w.sendsTrials(send, owner)
 		w.sendsSources(send, owner, as("Marta’s Kitchen"))
 
 		_, batch := send(console+"/payouts", owner, at+"/payouts", url.Values{"all": {"1"}}, audit.BatchMake)

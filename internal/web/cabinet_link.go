@@ -23,6 +23,7 @@ type myLinkPage struct {
 	Label      form
 	End        form
 	Over       bool   // it has ended
+	Fate       badge  // what is wrong with it
 	Snippet    string // a text link in HTML
 	Disclosure string
 	Styles     []linkStyle
@@ -68,6 +69,11 @@ func (s *site) readLink(v *visit) (myLinkPage, error) {
 	data := myLinkPage{cabinetPage: v.cabinet(), Link: v.link, Words: form{Fields: wordFields(v)}, Label: labelForm(v.link.Label), End: endForm(v, v.link),
 		Over: !v.link.Ends.IsZero() && !v.db.Now().Before(v.link.Ends),
 		Open: v.partnership.Status == partner.Approved && v.actor.May(auth.WriteLinks) == nil}
+	if err != nil {
+		return data, err
+	}
+	dead, err := v.deadPages()
+	data.Fate = v.plight(v.link, dead)
 	data.Words.read(v.URL.Query())
 	data.Query = words(v.URL.Query())
 	data.Address = s.linkBase(v.program.ID, v.partnership.ID) + v.link.Code + data.Query

@@ -28,6 +28,7 @@ type myLinksPage struct {
 type linkRow struct {
 	creative.Link
 	Address string
+	Fate    badge
 	Clicks  int64
 	Sales   int64 // sales and leads that were not rejected
 	Earned  money.Amount
@@ -88,10 +89,14 @@ func (s *site) readLinks(v *visit) (myLinksPage, error) {
 	for name, m := range found.groups {
 		came[name] = *m
 	}
+	dead, err := v.deadPages()
+	if err != nil {
+		return data, err
+	}
 	var rows []linkRow
 	for _, l := range slices.Backward(links) {
 		m := came[l.ID]
-		rows = append(rows, linkRow{Link: l, Address: s.linkBase(v.program.ID, v.partnership.ID) + l.Code, Clicks: m.Clicks, Sales: m.Sales + m.Leads,
+		rows = append(rows, linkRow{Link: l, Address: s.linkBase(v.program.ID, v.partnership.ID) + l.Code, Fate: v.plight(l, dead), Clicks: m.Clicks, Sales: m.Sales + m.Leads,
 			Earned: money.Of(m.Earned, v.program.Currency)})
 	}
 	data.Links = v.linkTable().all(v, rows)

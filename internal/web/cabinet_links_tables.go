@@ -12,7 +12,7 @@ func (v *visit) linkTable() table[linkRow] {
 			{Name: "link", Head: "links.link", Order: func(a, b linkRow) int { return strings.Compare(a.called(), b.called()) },
 				Cell: func(v *visit, l linkRow) cell {
 					c := textCell(l.called(), cabinetBase(v.partnership)+"/links/"+l.ID)
-					c.Note = cmp.Or(l.Target, v.program.Landing)
+					c.Note, c.Fate = cmp.Or(l.Target, v.program.Landing), l.Fate
 					return c
 				}},
 			{Name: "address", Head: "link.address", Cell: func(_ *visit, l linkRow) cell {

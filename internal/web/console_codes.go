@@ -24,6 +24,7 @@ type codesPage struct {
 	Library  []tab
 	Leaks    []leak
 	Table    listing
+	Batches  []codeBatchRow // the newest
 	Policies []program.CodePolicy // the newest first
 	InForce  program.CodeCredit
 	Policy   form
@@ -32,6 +33,30 @@ type codesPage struct {
 // leak is a code that has come to people whom its partner has not reached, in words.
 type leak struct {
 	Code, Address, Text string
+}
+
+// codeBatchRow is a partner's batch of single-use codes.
+type codeBatchRow struct {
+	creative.BatchUse
+	Partner partner.Partnership
+}
+
+const batchesShown = 20
+
+func (v *visit) codeBatchRows() (rows []codeBatchRow, err error) {
+	list, err := creative.BatchesOf(v.Context(), v.read(), v.program.ID, batchesShown)
+	if err != nil {
+		return nil, err
+	}
+	whose := make([]string, len(list))
+	for i, b := range list {
+		whose[i] = b.Partnership
+	}
+	names, err := v.names(whose)
+	for _, b := range list {
+		rows = append(rows, codeBatchRow{b, names[b.Partnership]})
+	}
+	return rows, err
 }
 
 // offerRow is a code in the list, with how it stands now.
@@ -83,6 +108,9 @@ func (s *site) readCodes(v *visit) (codesPage, error) {
 		}
 	}
 	data.Table = v.offerTable().all(v, rows)
+	if data.Batches, err = v.codeBatchRows(); err != nil {
+		return data, err
+	}
 	policies, err := program.CodePolicies(ctx, r, []string{v.program.ID})
 	data.Policies = policies[v.program.ID]
 	data.InForce = program.CodesAt(data.Policies, v.db.Now(), program.Always)

@@ -77,11 +77,7 @@ func (s *site) contracts(v *visit) (answer, error) {
 // gather puts every partnership where it belongs.
 func (p *contractsPage) gather(v *visit) error {
 	ctx, r := v.Context(), v.read()
-	but, err := v.testPartnership()
-	if err != nil {
-		return err
-	}
-	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, But: but.ID, Words: p.Search, Limit: partnershipsMost})
+	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, Words: p.Search, Limit: partnershipsMost})
 	if err != nil {
 		return err
 	}

@@ -175,11 +175,7 @@ const partnersMost = 200
 // choosePartner reads whose rows are asked for, by id or by words, and offers the partners.
 func (v *visit) choosePartner(data *partnerPick) (partnership string, err error) {
 	asked := v.query("partner")
-	but, err := v.testPartnership()
-	if err != nil {
-		return "", err
-	}
-	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Limit: partnersMost + 1})
+	all, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Limit: partnersMost + 1})
 	if err != nil {
 		return "", err
 	}
@@ -193,7 +189,7 @@ func (v *visit) choosePartner(data *partnerPick) (partnership string, err error)
 			chosen = names[asked]
 		}
 	} else if asked != "" {
-		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: asked, Limit: 1})
+		found, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: asked, Limit: 1})
 		if err != nil {
 			return "", err
 		}

@@ -26,9 +26,9 @@ func (d decision) Icon() string {
 const lockingSoon = 7 * 24 * time.Hour
 
 // decisions are what waits today, and how much of it.
-func (v *visit) decisions(but partner.Partnership) ([]decision, error) {
+func (v *visit) decisions() ([]decision, error) {
 	ctx, r, base := v.Context(), v.read(), consoleBase(v.program)
-	counts, err := v.statuses(but)
+	counts, err := v.statuses()
 	if err != nil {
 		return nil, err
 	}

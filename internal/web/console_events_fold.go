@@ -30,9 +30,8 @@ func tellings(events []event.Event) (list []telling) {
 }
 
 // latest are the last few things that happened, each in one line however many events it told: all of a kind are one, what
-// follows from an order belongs to it, and who is taken in at once has not applied. What is told of the test partner, whose
-// place is but, is left out.
-func (v *visit) latest(but string, most int) (list []happening, err error) {
+// follows from an order belongs to it, and who is taken in at once has not applied.
+func (v *visit) latest(most int) (list []happening, err error) {
 	events, err := event.Latest(v.Context(), v.read(), event.Filter{Program: v.program.ID, Limit: eventsRead})
 	if err != nil {
 		return nil, err
@@ -43,9 +42,7 @@ func (v *visit) latest(but string, most int) (list []happening, err error) {
 	}
 	byID := make(map[string]happening, len(all))
 	for i, one := range all {
-		if but == "" || one.facts.Partnership != but {
-			byID[events[i].ID] = one
-		}
+		byID[events[i].ID] = one
 	}
 	for _, d := range tellings(events) {
 		if list = append(list, v.fold(d, byID)...); len(list) >= most {

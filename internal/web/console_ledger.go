@@ -77,15 +77,9 @@ func (s *site) books(v *visit) (answer, error) {
 	for _, stage := range stages {
 		data.Stages = append(data.Stages, stageTotal{stage, money.Of(totals[stage], c)})
 	}
-	but, err := v.testPartnership()
-	if err != nil {
-		return nil, err
-	}
 	var list []balanceRow
-	for id, row := range rows {
-		if id != but.ID || row.any() { // what was tried was taken back; money that is not would have to be seen
-			list = append(list, *row)
-		}
+	for _, row := range rows {
+		list = append(list, *row)
 	}
 	slices.SortFunc(list, func(a, b balanceRow) int { return strings.Compare(a.Partnership, b.Partnership) })
 	table := v.balanceTable()
@@ -110,11 +104,6 @@ func (b balances) of(stage string) int64 {
 		return b.InPayout
 	}
 	return b.Paid
-}
-
-// any tells whether there is money at any stage.
-func (b balances) any() bool {
-	return b.Pending != 0 || b.Payable != 0 || b.InPayout != 0 || b.Paid != 0
 }
 
 func (b *balances) set(stage string, minor int64) {

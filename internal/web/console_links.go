@@ -18,6 +18,7 @@ type linksPage struct {
 type programLink struct {
 	creative.Link
 	Partner partner.Partnership
+	Fate    badge
 	measures
 }
 
@@ -38,7 +39,7 @@ func (s *site) linkTable(v *visit) table[programLink] {
 	}
 	t.Columns = append([]column[programLink]{
 		{Name: "code", Head: "links.link", Cell: func(_ *visit, l programLink) cell {
-			return cell{Text: "/c/" + l.Code, Plain: s.linkBase(v.program.ID, l.Partnership) + l.Code, Address: base + "/links/" + l.ID, Note: l.Label}
+			return cell{Text: "/c/" + l.Code, Plain: s.linkBase(v.program.ID, l.Partnership) + l.Code, Address: base + "/links/" + l.ID, Note: l.Label, Fate: l.Fate}
 		}},
 		{Name: "partner", Head: "list.partner", Cell: func(_ *visit, l programLink) cell {
 			return textCell(l.Partner.Partner.Name, base+"/partners/"+l.Partnership)
@@ -58,16 +59,16 @@ func (s *site) linkTable(v *visit) table[programLink] {
 func (s *site) links(v *visit) (answer, error) {
 	span := v.span()
 	data := linksPage{consolePage: v.console(), Library: v.libraryTabs("links"), Chips: v.spanChips(span), Search: v.query("q"), Keep: kept(v.URL.Query(), "q", "before")}
-	but, err := v.testPartnership()
-	if err != nil {
-		return nil, err
-	}
 	came, err := v.cameBy("", span.now())
 	if err != nil {
 		return nil, err
 	}
+	dead, err := v.deadPages()
+	if err != nil {
+		return nil, err
+	}
 	read := func(before string, limit int) ([]programLink, error) {
-		list, err := creative.Search(v.Context(), v.read(), creative.LinkFilter{Program: v.program.ID, But: but.ID, Words: data.Search, Before: before, Limit: limit})
+		list, err := creative.Search(v.Context(), v.read(), creative.LinkFilter{Program: v.program.ID, Words: data.Search, Before: before, Limit: limit})
 		if err != nil {
 			return nil, err
 		}
@@ -78,7 +79,7 @@ func (s *site) links(v *visit) (answer, error) {
 		names, err := v.names(ids)
 		rows := make([]programLink, len(list))
 		for i, l := range list {
-			rows[i] = programLink{l, names[l.Partnership], came[l.ID]}
+			rows[i] = programLink{l, names[l.Partnership], v.plight(l, dead), came[l.ID]}
 		}
 		return rows, err
 	}
@@ -97,6 +98,7 @@ type linkPage struct {
 	Link    creative.Link
 	Address string
 	Partner partner.Partnership
+	Fate    badge
 	Chips   []chip
 	Cards   []card
 	Trend   trend
@@ -110,6 +112,11 @@ func (s *site) link(v *visit) (answer, error) {
 	if data.Partner, err = partner.GetPartnership(v.Context(), v.read(), v.link.Partnership); err != nil {
 		return nil, err
 	}
+	dead, err := v.deadPages()
+	if err != nil {
+		return nil, err
+	}
+	data.Fate = v.plight(v.link, dead)
 	all, err := v.linkSeries(span)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ type brought struct {
 	active map[string]bool // the partnerships with a click that counts or a commission that was not reversed
 }
 
-// programSeries are the metrics of a program by day, the partnership left out with which the brand tries things.
+// programSeries are the metrics of a program by day.
 //
 //   - clicks: those that count; bots, prefetches and repetitions do not
 //   - conversions: those that were not given back whole, on the day of the order, whoever brought them
@@ -28,7 +28,7 @@ type brought struct {
 //   - contributing partners: those with at least one click that counts, or one commission that was not reversed
 //
 // Money is counted in whole minor units and divided once, when it is written.
-func (v *visit) programSeries(s span, but string) ([]series, error) {
+func (v *visit) programSeries(s span) ([]series, error) {
 	from := s.From
 	if len(s.then) > 0 && s.then[0].Before(from) {
 		from = s.then[0]
@@ -40,7 +40,7 @@ func (v *visit) programSeries(s span, but string) ([]series, error) {
 	}
 	now, then, err := compared(s, func(some report.Days) ([]brought, error) {
 		first, _ := slices.BinarySearchFunc(days, some[0], time.Time.Compare)
-		return v.brought(some, sold[first:], but)
+		return v.brought(some, sold[first:])
 	})
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func active(days []brought) int64 {
 }
 
 // brought is what each day brought, beside what was sold.
-func (v *visit) brought(days report.Days, sold []report.Sold, but string) ([]brought, error) {
+func (v *visit) brought(days report.Days, sold []report.Sold) ([]brought, error) {
 	ctx, r, p := v.Context(), v.read(), v.program.ID
 	clicks, err := v.book.Clicks(ctx, r, p, days)
 	if err != nil {
@@ -89,14 +89,10 @@ func (v *visit) brought(days report.Days, sold []report.Sold, but string) ([]bro
 	for n := range list {
 		b := brought{Sold: sold[n], active: map[string]bool{}}
 		for id, count := range clicks[n] {
-			if id != but {
-				b.Clicks, b.active[id] = b.Clicks+count, true
-			}
+			b.Clicks, b.active[id] = b.Clicks+count, true
 		}
 		for id, sum := range earned[n] {
-			if id != but {
-				b.Cost, b.active[id] = b.Cost+sum.Amount, true
-			}
+			b.Cost, b.active[id] = b.Cost+sum.Amount, true
 		}
 		list[n] = b
 	}

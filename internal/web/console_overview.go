@@ -19,27 +19,23 @@ func (s *site) overview(v *visit) (answer, error) {
 	data := overviewPage{consolePage: v.console()}
 	span := v.span()
 	data.Chips, data.Span = v.spanChips(span), v.spanForm(span)
-	but, err := v.testPartnership()
-	if err != nil {
-		return nil, err
-	}
-	all, err := v.programSeries(span, but.ID)
+	all, err := v.programSeries(span)
 	if err != nil {
 		return nil, err
 	}
 	data.Cards, data.Trend = v.figures(all)
-	top, err := v.standings(span, but.ID)
+	top, err := v.standings(span)
 	if err != nil {
 		return nil, err
 	}
 	data.Top = v.standingTable().all(v, top[:min(len(top), 6)])
-	if data.Decisions, err = v.decisions(but); err != nil {
+	if data.Decisions, err = v.decisions(); err != nil {
 		return nil, err
 	}
 	if data.Checks, err = v.checklist(); err != nil {
 		return nil, err
 	}
-	if data.Events, err = v.latest(but.ID, 9); err != nil {
+	if data.Events, err = v.latest(9); err != nil {
 		return nil, err
 	}
 	return s.page("console/overview", v.text("nav.overview"), data), nil

@@ -19,7 +19,6 @@ type partnerPage struct {
 	consolePage
 	Me          string
 	Partnership partner.Partnership
-	Test        bool // it is the one with whom the brand tries things
 	Care        partner.Care
 	Group       partner.Group // without an id when it is in none
 	Groups      []partner.Group
@@ -107,7 +106,7 @@ func (s *site) partner(v *visit) (answer, error) {
 // readPartner reads the head of the page, and the tab.
 func (s *site) readPartner(v *visit, tab string) (data partnerPage, err error) {
 	ctx, r, id := v.Context(), v.read(), v.partnership.ID
-	data = partnerPage{consolePage: v.console(), Me: v.person.ID, Partnership: v.partnership, Test: v.partnership.Partner.Email == testAddress(v.program.Brand), Tab: tabIn(tab, v.partnership), Reasons: v.reasons()}
+	data = partnerPage{consolePage: v.console(), Me: v.person.ID, Partnership: v.partnership, Tab: tabIn(tab, v.partnership), Reasons: v.reasons()}
 	for _, one := range partnerTabs {
 		data.Tabs = append(data.Tabs, chip{Label: v.text("partner.tabs." + one.name), Address: partnerBase(v) + "?tab=" + one.name, Here: one.name == data.Tab})
 	}

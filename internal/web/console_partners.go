@@ -69,11 +69,7 @@ func (s *site) treatPartners(v *visit) (answer, error) {
 func (v *visit) partners() (data partnersPage, file answer, err error) {
 	span := v.span()
 	data = partnersPage{consolePage: v.console(), Search: v.query("q"), Days: span.Days, Periods: v.spanChips(span)}
-	but, err := v.testPartnership()
-	if err != nil {
-		return data, nil, err
-	}
-	counts, err := v.statuses(but)
+	counts, err := v.statuses()
 	if err != nil {
 		return data, nil, err
 	}
@@ -82,7 +78,7 @@ func (v *visit) partners() (data partnersPage, file answer, err error) {
 	if err != nil {
 		return data, nil, err
 	}
-	rows, err := v.partnerRows(span, known, but.ID)
+	rows, err := v.partnerRows(span, known)
 	if err != nil {
 		return data, nil, err
 	}
@@ -123,13 +119,9 @@ func bestFirst(rows []partnerRow) []standing {
 	return list
 }
 
-// statuses counts the program's partners by their state, but for the one with whom the brand tries things.
-func (v *visit) statuses(but partner.Partnership) (map[partner.Status]int64, error) {
-	counts, err := partner.ByStatus(v.Context(), v.read(), v.program.ID)
-	if but.ID != "" && err == nil {
-		counts[but.Status]--
-	}
-	return counts, err
+// statuses counts the program's partners by their state.
+func (v *visit) statuses() (map[partner.Status]int64, error) {
+	return partner.ByStatus(v.Context(), v.read(), v.program.ID)
 }
 
 func (v *visit) statusChips(counts map[partner.Status]int64) []chip {
@@ -149,14 +141,14 @@ func (v *visit) statusChips(counts map[partner.Status]int64) []chip {
 }
 
 // partnerRows are the partnerships that the address asks for, with their numbers.
-func (v *visit) partnerRows(span span, known partnerChoices, but string) ([]partnerRow, error) {
+func (v *visit) partnerRows(span span, known partnerChoices) ([]partnerRow, error) {
 	ctx, r := v.Context(), v.read()
-	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, But: but, Status: partner.Status(v.query("status")), Words: v.query("q"),
+	list, err := partner.Search(ctx, r, partner.Filter{Program: v.program.ID, Status: partner.Status(v.query("status")), Words: v.query("q"),
 		Group: v.query("group"), Tag: v.query("tag"), Kind: v.query("kind"), Country: v.query("country"), Manager: v.query("manager")})
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := v.standings(span, but)
+	numbers, err := v.standings(span)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,6 @@ package web
 import (
 	"cmp"
 	"slices"
-
-	"github.com/tributary-hq/tributary/internal/partner"
 )
 
 // standing is what one partner brought in a stretch of days.
@@ -17,8 +15,8 @@ type standing struct {
 	Earned      int64
 }
 
-// standings are the partners of a program by what they earned, then by their clicks, all but one.
-func (v *visit) standings(s span, but string) ([]standing, error) {
+// standings are the partners of a program by what they earned, then by their clicks.
+func (v *visit) standings(s span) ([]standing, error) {
 	ctx, r, p := v.Context(), v.read(), v.program
 	clicks, err := v.book.Clicks(ctx, r, p.ID, s.now())
 	if err != nil {
@@ -45,7 +43,6 @@ func (v *visit) standings(s span, but string) ([]standing, error) {
 		}
 	}
 	delete(byID, "")
-	delete(byID, but)
 	var list []standing
 	var ids []string
 	for id, one := range byID {
@@ -63,20 +60,6 @@ func (v *visit) standings(s span, but string) ([]standing, error) {
 		return cmp.Or(cmp.Compare(b.Earned, a.Earned), cmp.Compare(b.Clicks, a.Clicks), cmp.Compare(a.Name, b.Name))
 	})
 	return list, nil
-}
-
-// testPartnership is the place in the program of the partner with whom the brand tries things; it is zero when nothing was
-// tried. Nothing of it is counted, and no list of partners, contracts, links or balances shows it; the books keep its entries.
-func (v *visit) testPartnership() (partner.Partnership, error) {
-	p, known, err := partner.ByEmail(v.Context(), v.read(), testAddress(v.program.Brand))
-	if err != nil || !known {
-		return partner.Partnership{}, err
-	}
-	mine, err := partner.In(v.Context(), v.read(), p.ID)
-	if i := slices.IndexFunc(mine, func(in partner.Partnership) bool { return in.Program == v.program.ID }); i >= 0 {
-		return mine[i], err
-	}
-	return partner.Partnership{}, err
 }
 
 // standingTable are the best partners, in their order.

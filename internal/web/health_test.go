@@ -23,6 +23,7 @@ func (w *world) ails() {
 	w.t.Helper()
 	book := counted.New(w.d)
 	book.Note(w.acme.ID, "postback", problem.Invalid("amount", "x"))
+	book.Note(w.acme.ID, "tag", problem.Wrong("sig", "signature_wrong", "x"))
 	if err := book.Flush(w.t.Context()); err != nil {
 		w.t.Fatal(err)
 	}
@@ -39,5 +40,5 @@ func (w *world) ails() {
 func TestHealthSaysWhatIsMissingAndWhatToDo(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, db.SQLite))
 	w.ails()
-	w.as("analyst").shows("/console/acme/health", "Needs mending", "1 pages that links lead to do not answer.", "https://acme.example/&lt;gone&gt;", "amount_invalid", "Bring the page back", "Postback")
+	w.as("analyst").shows("/console/acme/health", "Needs mending", "1 page that links lead to does not answer.", "https://acme.example/&lt;gone&gt;", "amount_invalid", "Bring the page back", "Postback", "The signature is wrong")
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -92,11 +93,11 @@ func (v *visit) callTable() table[offline.Call] {
 	return table[offline.Call]{Name: "calls", Empty: emptiness{Icon: "offline", Title: v.text("offline.no_calls"), Text: v.text("offline.no_calls_text")},
 		Columns: []column[offline.Call]{
 			{Name: "number", Head: "offline.number", Cell: func(v *visit, c offline.Call) cell {
-				return nameCell(c.Number, v.text("offline.caller", "caller", c.Caller[:8]), "")
+				return cell{Text: c.Number, Note: v.text("offline.caller", "caller", c.Caller[:8])}
 			}},
 			{Name: "when", Head: "list.when", Cell: func(v *visit, c offline.Call) cell { return v.momentCell(c.At) }},
 			{Name: "seconds", Head: "offline.seconds", Number: true, Cell: func(_ *visit, c offline.Call) cell {
-				return textCell((time.Duration(c.Seconds) * time.Second).String(), "")
+				return textCell(fmt.Sprintf("%d:%02d", c.Seconds/60, c.Seconds%60), "")
 			}},
 			{Name: "outcome", Head: "offline.outcome", Cell: func(v *visit, c offline.Call) cell { return v.stateCell("call", c.Outcome) }},
 		}}

@@ -71,7 +71,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		w := newWorld(t, d)
 		readers := map[string]*browser{}
 		shown := map[string]bool{}
-		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages(), w.creativePages(), w.partnersPages(), w.postbackPages(), w.trafficPages(), w.codesPages(), w.domainPages(), w.healthPages(), w.offlinePages(), w.steerPages(), w.orderPages(), w.sourcesPages()) {
+		for _, page := range slices.Concat(w.pages(), w.mailPages(), w.auditPages(), w.creativePages(), w.partnersPages(), w.postbackPages(), w.trafficPages(), w.codesPages(), w.domainPages(), w.healthPages(), w.offlinePages(), w.steerPages(), w.orderPages(), w.sourcesPages(), w.trialPages()) {
 			shown[page.route] = true
 			for _, l := range lang.All() {
 				b := readers[page.reader]

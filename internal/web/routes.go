@@ -59,4 +59,4 @@ var routes = slices.Concat([]route{
 	{"GET /partner/{pts}/profile", auth.Read, (*site).myProfile},
 	{"POST /partner/{pts}/profile", auth.WriteLinks, (*site).changeProfile}, // the one right to write that a partner has
 }, setupRoutes, cabinetRoutes, mailRoutes, auditRoutes, searchRoutes, checkRoutes, settingsRoutes, creativeRoutes, styleguideRoutes, decideRoutes, partnersRoutes,
-	postbackRoutes, trafficRoutes, codesRoutes, domainsRoutes, healthRoutes, offlineRoutes, steerRoutes, orderRoutes, sourcesRoutes, keepingRoutes)
+	postbackRoutes, trafficRoutes, codesRoutes, domainsRoutes, healthRoutes, offlineRoutes, steerRoutes, orderRoutes, sourcesRoutes, keepingRoutes, trialRoutes)

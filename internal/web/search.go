@@ -43,6 +43,7 @@ var consoleCommands = []command{
 	{"nav.settings", "settings", "/settings", auth.Read},
 	{"search.terms", "settings", "/settings/terms", auth.Read},
 	{"tag.title", "settings", "/settings/tag", auth.Read},
+	{"trial.title", "check", "/settings/test", auth.Read},
 	{"direct.title", "globe", "/settings/direct", auth.Read},
 	{"keeping.title", "settings", "/settings/keeping", auth.Read},
 	{"search.tokens", "settings", "/settings/tokens", auth.WriteTeam},
@@ -97,11 +98,7 @@ func (s *site) search(v *visit) (answer, error) {
 	data := searchPage{Base: base, Search: words}
 	data.add("pages", v.commands(consoleCommands, base, words))
 	if words != "" {
-		but, err := v.testPartnership()
-		if err != nil {
-			return nil, err
-		}
-		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, But: but.ID, Words: words, Limit: foundMost})
+		partners, err := partner.Search(v.Context(), v.read(), partner.Filter{Program: v.program.ID, Words: words, Limit: foundMost})
 		if err != nil {
 			return nil, err
 		}

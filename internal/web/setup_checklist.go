@@ -8,6 +8,7 @@ import (
 	"github.com/tributary-hq/tributary/internal/auth"
 	"github.com/tributary-hq/tributary/internal/db"
 	"github.com/tributary-hq/tributary/internal/partner"
+	"github.com/tributary-hq/tributary/internal/trial"
 )
 
 // checkItem is a step on the way to a working program. Its words are the messages setup.check.<Name>.
@@ -28,12 +29,15 @@ func (v *visit) checklist() ([]checkItem, error) {
 	if err == nil || !errors.Is(err, db.ErrNone) {
 		return nil, err
 	}
-	partners, err := partner.Partnerships(ctx, r, partner.Filter{Program: v.program.ID, Limit: 3})
+	partners, err := partner.Partnerships(ctx, r, partner.Filter{Program: v.program.ID, Limit: 1})
 	if err != nil {
 		return nil, err
 	}
-	someone := slices.ContainsFunc(partners, func(in partner.Partnership) bool { return in.Partner.Email != testAddress(v.program.Brand) })
-	orders, ours, err := v.ordersHeard()
+	orders, err := v.ordersHeard()
+	if err != nil {
+		return nil, err
+	}
+	tests, err := trial.Sales(ctx, r, v.program.ID, "", 1)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +52,8 @@ func (v *visit) checklist() ([]checkItem, error) {
 	list := []checkItem{
 		{"program", base + "/settings", true},
 		{"shop", base + "/setup", connected},
-		{"order", base + "/setup/order", ours || len(orders) > 0},
-		{"partner", base + "/setup/partner", someone},
+		{"order", base + "/setup/order", len(tests) > 0 || len(orders) > 0},
+		{"partner", base + "/setup/partner", len(partners) > 0},
 	}
 	if !slices.ContainsFunc(list, func(item checkItem) bool { return !item.Done }) {
 		return nil, nil

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/tributary-hq/tributary/internal/commission"
@@ -20,35 +19,23 @@ type heard struct {
 // Shop tells whether anything came from the shop.
 func (h heard) Shop() bool { return !h.Visit.IsZero() || len(h.Orders) > 0 }
 
-// Newest of what is looked through, and of it what is shown.
+// How many of the newest visits are looked through, and how many orders are shown.
 const (
 	heardAmong = 100
 	heardMost  = 5
 )
 
-// testOrder begins the ids of the orders that are sent for the person.
-const testOrder = "test-order-"
-
 // listen reads what the program has heard.
 func (v *visit) listen() (h heard, err error) {
-	if h.Orders, _, err = v.ordersHeard(); err == nil {
+	if h.Orders, err = v.ordersHeard(); err == nil {
 		h.Visit, err = v.visitHeard()
 	}
 	return h, err
 }
 
-// ordersHeard are the newest orders from the shop. ours tells whether one was also sent for the person.
-func (v *visit) ordersHeard() (list []conversion.Conversion, ours bool, err error) {
-	newest, err := commission.Conversions(v.Context(), v.read(), commission.Wanted{Program: v.program.ID, Limit: heardAmong})
-	for _, c := range newest {
-		switch {
-		case strings.HasPrefix(c.Order, testOrder):
-			ours = true
-		case len(list) < heardMost:
-			list = append(list, c)
-		}
-	}
-	return list, ours, err
+// ordersHeard are the newest orders from the shop.
+func (v *visit) ordersHeard() ([]conversion.Conversion, error) {
+	return commission.Conversions(v.Context(), v.read(), commission.Wanted{Program: v.program.ID, Limit: heardMost})
 }
 
 // visitHeard is when the tag last told of a visit.

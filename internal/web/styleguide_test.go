@@ -64,7 +64,7 @@ func TestConsoleCharts(t *testing.T) {
 		v := asked("/console/acme")
 		v.book = &report.Book{}
 		v.db, v.program, v.Request = d, w.acme, httptest.NewRequest("GET", "/", nil)
-		numbers, err := v.standings(v.span(), "")
+		numbers, err := v.standings(v.span())
 		if err != nil {
 			t.Fatal(err)
 		}

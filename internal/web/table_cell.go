@@ -18,6 +18,7 @@ type cell struct {
 	Note    string // below it, smaller
 	Picture string // the letter before a name
 	Badge   badge
+	Fate    badge         // after the rest: what is wrong with it
 	To      string        // what Text moves to
 	Drawing template.HTML // below it
 	Copied  string        // the id under which it can be copied

@@ -68,7 +68,7 @@ func (l listing) Has(name string) bool {
 
 func (t table[R]) list(v *visit, rows, all []R, order string) listing {
 	shown := t.shown(v)
-	l := listing{ID: "table", Param: t.param("cols"), Empty: t.Empty, Deeds: t.Deeds, DoneAt: t.DoneAt, Wide: len(shown) >= wideFrom}
+	l := listing{ID: "table", Param: t.param("cols"), Empty: t.Empty, Deeds: t.Deeds, DoneAt: t.DoneAt, Wide: len(shown)+min(len(t.Deeds), 1) >= wideFrom}
 	if t.Name != "" {
 		l.ID = "table-" + t.Name
 	}
