@@ -24,7 +24,7 @@ type codesPage struct {
 	Library  []tab
 	Leaks    []leak
 	Table    listing
-	Batches  []codeBatchRow // the newest
+	Batches  []codeBatchRow       // the newest
 	Policies []program.CodePolicy // the newest first
 	InForce  program.CodeCredit
 	Policy   form
