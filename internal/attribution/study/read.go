@@ -87,7 +87,8 @@ const (
 
 func pathColumns(names map[string]int, width int) ([]byte, error) {
 	columns := make([]byte, width)
-	for name, column := range map[string]byte{"path": path, "total_conversions": conversions, "total_conversion_value": value, "total_null": null} {
+	for i, name := range [...]string{"path", "total_conversions", "total_conversion_value", "total_null"} {
+		column := path + byte(i)
 		at, here := names[name]
 		if here {
 			columns[at] = column
