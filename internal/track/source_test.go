@@ -149,9 +149,9 @@ func TestAVisitThatIsToldTwiceIsKeptOnce(t *testing.T) {
 func TestASessionThatGoesOnHasNoNewSource(t *testing.T) {
 	s := openShop(t, dbtest.Open(t, db.SQLite), "ann")
 	s.owns(t, "blog.example")
-	for referrer, want := range map[string]int{"https://accounts.bank.example/": 0, "https://blog.example/": 1} {
+	for kept, referrer := range []string{"https://accounts.bank.example/", "https://blog.example/"} {
 		s.say(fmt.Sprintf(`{"type":"visit","visitor":%q,"url":"https://shop.example/","referrer":%q,"later":true}`, visitor, referrer))
-		if n := len(s.touches(t)); n != want {
+		if n := len(s.touches(t)); n != kept {
 			t.Errorf("back from %s: %d touches", referrer, n)
 		}
 	}
