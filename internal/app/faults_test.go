@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,7 +9,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -38,42 +36,6 @@ func TestAFullDatabaseRefusesHonestly(t *testing.T) {
 	r.outside(t, "pragma max_page_count = "+strconv.FormatInt(pages, 10))
 	r.visit(1500 * time.Millisecond)
 	r.outside(t, "pragma max_page_count = 1000000000")
-	r.recovers(t)
-	r.check(t, true)
-}
-
-func TestAFullDiskRefusesHonestly(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if err := syscall.Mount("tributary", dir, "tmpfs", 0, "size=6m"); err != nil {
-		t.Skipf("SKIPPED: no small disk can be made here: %v", err)
-	}
-	t.Cleanup(func() { syscall.Unmount(dir, 0) })
-	template, err := os.ReadFile(dbtest.Target(t, db.SQLite))
-	if err != nil {
-		t.Fatal(err)
-	}
-	target := filepath.Join(dir, "tributary.db")
-	if err := os.WriteFile(target, template, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := openRiver(t, target)
-	r.visit(200 * time.Millisecond)
-	ballast := filepath.Join(dir, "ballast")
-	f, err := os.Create(ballast)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for err == nil {
-		_, err = f.Write(make([]byte, 4096))
-	}
-	if f.Close(); !errors.Is(err, syscall.ENOSPC) {
-		t.Fatal(err)
-	}
-	r.visit(2 * time.Second)
-	if err := os.Remove(ballast); err != nil {
-		t.Fatal(err)
-	}
 	r.recovers(t)
 	r.check(t, true)
 }

@@ -35,7 +35,7 @@ func OpenOwn(t testing.TB) *Own {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Own{Target: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), bin: bin, dir: dir, attr: &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}}
+	s := &Own{Target: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), bin: bin, dir: dir, attr: endsWithUs()}
 	if os.Geteuid() == 0 {
 		u, err := user.Lookup("postgres")
 		if err != nil {
